@@ -53,13 +53,11 @@ class BanfuForm(forms.Form):
             label = str(field.label or name)
             own = _own_messages(field)
             wanted = {"required": _required(field), **MESSAGES}
+            if isinstance(field, forms.FileField):
+                wanted["max_length"] = "“{label}”的文件名太长，请改短后重新选。"
             for code, text in wanted.items():
                 if code not in own:
                     field.error_messages[code] = text.format(label=label)
-            for validator in field.validators:
-                code = getattr(validator, "code", None)
-                if code in MESSAGES and code in field.error_messages and hasattr(validator, "limit_value"):
-                    continue
 
     def add_refusal(self, field: str | None, what: str, cure: str = "") -> None:
         """Add one error made of what happened and its cure."""
@@ -68,7 +66,7 @@ class BanfuForm(forms.Form):
 
 def _own_messages(field: forms.Field) -> set[str]:
     """Codes whose text was written for this field, not inherited from Django."""
-    own: set[str] = set(getattr(field, "own_messages", ()))
+    own: set[str] = set()
     for klass in type(field).__mro__:
         if klass.__module__.startswith("django."):
             continue

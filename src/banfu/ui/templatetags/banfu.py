@@ -153,7 +153,8 @@ def _row(bound: BoundField) -> dict[str, Any]:
     if not group and not single:
         attrs["class"] = f"{widget.attrs.get('class', '')} field".strip()
     if isinstance(widget, forms.DateInput):
-        attrs["type"] = "date"
+        # A chooser would drop what was typed wrong, so a refused day is shown as text.
+        widget.input_type = "text" if bound.errors else "date"
     if described and not group:
         attrs["aria-describedby"] = " ".join(described)
     if bound.errors and not group:
