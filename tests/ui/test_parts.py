@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 import banfu.ui
+from banfu import clock as time_now
 from banfu.ui.forms import BanfuForm, DayField, TextField
 
 HOME = Path(banfu.ui.__file__).parent
@@ -53,6 +54,13 @@ def test_light_is_shape_word_and_colour():
     assert "light-soon light-today" in draw('{% light "today" "今天到期" %}')
     assert "light-none" in draw('{% light "odd" "不计时" %}')
     assert 'href="/c"' in draw('{% light "ok" "正常" "/c" %}')
+
+
+def test_the_year_is_written_when_it_is_not_the_offices_year():
+    with time_now.at(TODAY):
+        assert draw("{{ d|day }}", d=date(2018, 3, 1)) == "3月1日"
+        assert draw("{{ d|day }}", d=date(2016, 3, 1)) == "2016年3月1日"
+    assert draw("{{ d|day:t }}", d=TODAY, t=TODAY) == "5月22日"
 
 
 def test_say_is_plain_text_beside_its_button():

@@ -10,6 +10,7 @@ from django.forms.boundfield import BoundField
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from banfu import clock as time_now
 from banfu.ui import words
 
 register = template.Library()
@@ -19,12 +20,13 @@ KINDS = {"late", "soon", "today", "ok", "done", "none"}
 
 @register.filter
 def day(value: object, today: object = None) -> str:
-    return words.day(value, today)
+    """5月22日; the year is written when it is not the year of `today` (the office's day if not given)."""
+    return words.day(value, today or time_now.today())
 
 
 @register.filter
 def day_long(value: object, today: object = None) -> str:
-    return words.day_long(value, today)
+    return words.day_long(value, today or time_now.today())
 
 
 @register.filter

@@ -227,10 +227,13 @@
       all('.toast').forEach(function (b) { b.remove(); });
       all('details.pop[open]').forEach(function (p) { p.open = false; p.querySelector('summary').focus(); });
       var line = t.closest && t.closest('[data-esc]');
-      if (line) {
+      if (line && all('textarea', line).some(function (b) { return b.value !== b.defaultValue; })) {
+        announce('写了字，没有收起。');
+      } else if (line) {
         var row = line.closest('[data-row]') || current;
-        line.dataset.esc === 'remove' ? line.remove() : line.replaceChildren();
-        var back = row && opener(row);
+        var from = line.id && doc.querySelector('[hx-target="#' + line.id + '"]');
+        if (line.dataset.esc === 'remove') line.remove(); else line.replaceChildren();
+        var back = (row && opener(row)) || from;
         if (back) back.focus();
       }
       return;
@@ -390,6 +393,10 @@
     if (place && place.tagName === 'TR') place = place.closest('.tw, table');
     if (place) place.insertAdjacentElement('afterend', note); else doc.getElementById('main').prepend(note);
   }
+  doc.addEventListener('htmx:beforeRequest', function () {
+    var old = doc.getElementById('htmx-failed');
+    if (old) old.remove();
+  });
   doc.addEventListener('htmx:sendError', function (e) { failed(e, '连不上服务器，这一步没有做，填的还在。请看看网络，再点一次。'); });
   doc.addEventListener('htmx:timeout', function (e) { failed(e, '等了太久没有回音。请刷新看看这一步做了没有，再决定要不要重点。'); });
   doc.addEventListener('htmx:responseError', function (e) {
