@@ -77,7 +77,7 @@ _SURNAMES = "陈李刘王张周黄杨谭罗彭唐邓肖曾胡何龙石向田吴�
 _GIVEN = ("建平", "志辉", "丽娟", "国庆", "秀英", "晓明", "海燕", "德胜", "文斌", "玉兰", "立新", "雪梅", "家旺", "云峰",
           "春华", "正元", "美玲", "长庚", "水生", "爱莲", "湘君", "松柏", "沐阳", "卫东", "佳慧", "学文", "启明", "红梅",
           "振邦", "雨桐", "冬生", "锦屏", "明亮", "仁贵", "翠萍", "绍华", "泽民", "再兴", "树清", "子衿", "一帆", "宗泽",
-          "敏", "勇", "蔚", "琳", "浩", "静", "岚", "刚", "喆", "堃", "珺", "赟")
+          "敏", "勇", "蔚", "琳", "浩", "静", "岚", "刚")
 _RARE = ("喆", "堃", "珺", "赟", "䶮")
 
 
@@ -153,7 +153,7 @@ def _unit_staff(unit: str, taken: set[str]) -> list[Person]:
     code, chief = CODES[unit], "主任" if unit == FPB else "厅长"
     deputies = {CZT: 4, ZJT: 3, FPB: 2}[unit]
     names = iter(_names(f"staff-{unit}", 120, taken))
-    rare = iter(_RARE)
+    rare = iter({CZT: _RARE[0:2], ZJT: _RARE[2:4], FPB: _RARE[4:]}[unit])
     office = DIVISIONS[unit][0]
     found = [Person(f"{code}.coordinator", next(names), unit, office, "", "办公室主任科员", "coordinator"),
              Person(f"{code}.coordinator2", next(names), unit, office, "", "办公室副主任", "coordinator")]
