@@ -28,7 +28,7 @@ class Desk:
         leaders = [one.key for one in staff() if one.unit == unit and one.role == "leader"]
         self.leader = leaders[1 + names.index(self.division) % (len(leaders) - 1)]
 
-    def add(self, on: date, verb: str, who: str, **data: Any) -> None:
+    def add(self, on: date, verb: str, who: str, /, **data: Any) -> None:
         """Add an event, never earlier than the one before; the hour grows within a day."""
         on = workday(on)
         hour = 9
