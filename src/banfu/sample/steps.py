@@ -85,6 +85,7 @@ def contacts(case: CasePlan, desk: Desk, spec: dict[str, Any]) -> None:
         for trip in range(spec.get("trips", 1)):
             text = f"就“{case.subject}”当面听取{who}意见，代表同意先易后难、分步推进。"
             if spec.get("trips"):
+                kind = "visit"
                 text = f"第{'一二'[trip]}次赴永州市江永县调研，走访4个村，{who}全程参加。"
             desk.add(day + timedelta(days=7 * trip), "log_contact", by, kind=kind, direction="out",
                      **{"with": who}, attended=[who, *case.co_signers[:3]], face_to_face=True, text=text)
@@ -94,7 +95,11 @@ def reply_steps(case: CasePlan, subj: Subject, desk: Desk, spec: dict[str, Any])
     """From the extension and the draft to the archive."""
     rng, answer, klass, who = desk.rng, spec["answer"], spec["klass"], case.lead_proposer
     noun = "委员" if case.kind == "proposal" else "代表"
-    text = texts.reply(subj, rng, who, case.title, case.number, case.asks, klass, noun)
+    text = texts.reply(subj, rng, who, case.title, case.number, case.asks, klass,
+                       "" if case.delegation == "党派团体" else noun)
+    if case.assist_units:
+        text = text.replace("经研究，现", f"经商{'、'.join(case.assist_units)}，现")
+    span = 2 if case.kind == "proposal" else 30
     heading = f"关于省{'政协' if noun == '委员' else '十三届人大一次会议'}第{case.number}号{'提案' if noun == '委员' else '建议'}的答复"
     desk.add(answer - timedelta(days=16), "save_draft", desk.officer.key, title=heading, text=text, reply_class=klass,
              disclosure=rng.choice(("full", "full", "summary")))
@@ -119,10 +124,10 @@ def reply_steps(case: CasePlan, subj: Subject, desk: Desk, spec: dict[str, Any])
     else:
         desk.add(after(answer, rng.randint(2, 6)), "record_feedback", desk.coordinator, proposer=who,
                  attitude="满意", result=spec["result"], source="unit_signed_scan")
-    desk.add(max(after(answer, 8), date(2018, 6, 5)) + timedelta(days=rng.randint(0, 30)), "call_back", desk.second,
+    desk.add(max(after(answer, 8), date(2018, 6, 5)) + timedelta(days=rng.randint(0, span)), "call_back", desk.second,
              outcome="reached", text=f"{who}表示答复意见清楚，希望继续关注落实。")
     if klass != "B":
-        desk.add(max(date(2018, 7, 10), desk.events[-1].on) + timedelta(days=rng.randint(1, 30)), "propose_strike_off",
+        desk.add(max(date(2018, 7, 10), desk.events[-1].on) + timedelta(days=rng.randint(1, span)), "propose_strike_off",
                  desk.head, evidence="答复函、回执和回访记录齐全，所答事项已核对")
         desk.add(after(desk.events[-1].on, 1), "confirm_strike_off", desk.coordinator)
         desk.add(after(desk.events[-1].on, 4), "archive", desk.second)
