@@ -20,37 +20,37 @@ class KeyRingError(Exception):
 class KeyRing:
     """Keys by id; the newest encrypts, every one decrypts, one index key never changes."""
 
-    def __init__(self, path: Path, keys: dict[str, bytes], index_key: bytes) -> None:
-        """Take the parts of a ring; use `load` or `create` instead."""
-        self.path, self._keys, self._index_key = path, keys, index_key
-
-    @classmethod
-    def create(cls, path: Path | str) -> "KeyRing":
-        """Write a new key file (0600); raises KeyRingError when one is there already."""
-        ring = cls(Path(path), {"k1": os.urandom(16)}, os.urandom(32))
-        if ring.path.exists():
-            raise KeyRingError(f"密钥文件 {path} 已经存在，不覆盖。")
-        ring._save()
-        return ring
+    def __init__(self, path: Path | str) -> None:
+        """Read the key file, or make it (0600) when there is none; raises KeyRingError when damaged."""
+        self.path = Path(path)
+        if self.path.exists():
+            self._read()
+        else:
+            self._keys, self._index_key = {"k1": os.urandom(16)}, os.urandom(32)
+            self._save()
 
     @classmethod
     def load(cls, path: Path | str) -> "KeyRing":
-        """Read a key file; raises KeyRingError when it is missing or damaged."""
-        try:
-            data = json.loads(Path(path).read_text("utf-8"))
-            keys = {key: bytes.fromhex(value) for key, value in data["keys"].items()}
-            ring = cls(Path(path), keys, bytes.fromhex(data["index"]))
-        except FileNotFoundError:
-            raise KeyRingError(f"找不到密钥文件 {path}。") from None
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            raise KeyRingError(f"密钥文件 {path} 已损坏或无法读取。") from None
-        ring._check()
-        return ring
+        """Read a key file which must be there; raises KeyRingError when it is missing or damaged."""
+        if not Path(path).exists():
+            raise KeyRingError(f"找不到密钥文件 {path}。")
+        return cls(path)
 
     @classmethod
-    def load_or_create(cls, path: Path | str) -> "KeyRing":
-        """Read the key file, or make it when there is none."""
-        return cls.load(path) if Path(path).exists() else cls.create(path)
+    def create(cls, path: Path | str) -> "KeyRing":
+        """Make a new key file; raises KeyRingError rather than replace one."""
+        if Path(path).exists():
+            raise KeyRingError(f"密钥文件 {path} 已经存在，不覆盖。")
+        return cls(path)
+
+    def _read(self) -> None:
+        try:
+            data = json.loads(self.path.read_text("utf-8"))
+            self._keys = {key: bytes.fromhex(value) for key, value in data["keys"].items()}
+            self._index_key = bytes.fromhex(data["index"])
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            raise KeyRingError(f"密钥文件 {self.path} 已损坏或无法读取。") from None
+        self._check()
 
     def _check(self) -> None:
         if not self._keys or any(len(k) != 16 for k in self._keys.values()) or len(self._index_key) != 32:
