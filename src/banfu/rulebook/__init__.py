@@ -1,0 +1,21 @@
+"""Law as data, and day arithmetic. Plain Python."""
+
+from .model import (
+    Applied,
+    Axis,
+    FeedbackSource,
+    LimitRule,
+    Line,
+    Override,
+    Rating,
+    ReplyClass,
+    Rulebook,
+    RulebookError,
+    Value,
+)  # fmt: skip
+from .reader import available, load, parse
+
+__all__ = [
+    "Applied", "Axis", "FeedbackSource", "LimitRule", "Line", "Override", "Rating", "ReplyClass", "Rulebook",
+    "RulebookError", "Value", "available", "load", "parse",
+]  # fmt: skip

@@ -1,0 +1,207 @@
+"""Reads rulebooks from TOML and says in Chinese what is wrong with one."""
+
+import copy
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from .model import (
+    LIMIT_LABELS,
+    MEANINGS,
+    STARTS,
+    UNITS,
+    VALUE_LABELS,
+    Applied,
+    Axis,
+    FeedbackSource,
+    LimitRule,
+    Override,
+    Rating,
+    ReplyClass,
+    Rulebook,
+    RulebookError,
+    Value,
+)  # fmt: skip
+
+_BASIS = {"source": str, "in_force": date, "presumed": bool, "note": str}
+_NAMES = {str: "文字", int: "整数", bool: "true 或 false", date: "日期（如 2018-01-01）", dict: "一节"}
+_SECTIONS = ("limits", "classes", "satisfaction", "axes", "feedback_sources", "values")
+_CHOICES: dict[str, tuple[str, ...]] = {"unit": tuple(UNITS), "start": STARTS, "meaning": MEANINGS}
+_FIELDS: dict[str, dict[str, type]] = {
+    "limits": {"amount": int, "unit": str, "start": str, "roll": bool},
+    "classes": {"label": str, "meaning": str, "tracked": bool},
+    "satisfaction": {"label": str, "counts_as_satisfied": bool},
+    "axes": {"label": str},
+    "feedback_sources": {"label": str, "counts": bool},
+}
+_CONSENT = {"consent": bool, "consent_by": str}
+_WORDS = {"key_word", "congress_office", "assist_word"}
+_KNOWN = {
+    "limits": tuple(LIMIT_LABELS), "values": tuple(VALUE_LABELS), "axes": ("attitude", "result"),
+    "feedback_sources": ("deputy_online", "congress", "government", "unit_receipt", "call_back"),
+}  # fmt: skip
+_MADE: dict[str, Callable[..., Any]] = {
+    "classes": lambda key, **rest: ReplyClass(letter=key, **rest),
+    "satisfaction": Rating,
+    "axes": Axis,
+    "feedback_sources": FeedbackSource,
+    "values": Value,
+}
+
+
+def _fail(file: str, key: str, reason: str) -> RulebookError:
+    return RulebookError(f"{file}：{key} {reason}。")
+
+
+def _check_type(file: str, key: str, value: Any, kind: type) -> None:
+    # a TOML true is an int to Python, and a date-time a date: type() tells them apart
+    if type(value) is not kind:
+        raise _fail(file, key, f"写的是 “{value}”，应当是{_NAMES[kind]}")
+    if kind is int and value < 1:
+        raise _fail(file, key, f"写的是 “{value}”，应当大于零")
+    if kind is str and not value.strip():
+        raise _fail(file, key, "是空的")
+
+
+def _check_value(file: str, path: str, field: str, value: Any, kind: type) -> None:
+    _check_type(file, f"{path}.{field}", value, kind)
+    choices = _CHOICES.get(field)
+    if choices and value not in choices:
+        raise _fail(file, f"{path}.{field}", f"写的是 “{value}”，只能是 {'、'.join(choices)} 之一")
+
+
+def _check_basis(file: str, path: str, entry: Mapping[str, Any]) -> None:
+    if entry.get("presumed"):
+        return
+    for field in ("source", "in_force"):
+        if field not in entry:
+            raise _fail(file, f"{path}.{field}", "没有写；没有依据的值须写 presumed = true（推定）")
+
+
+def _fields(section: str, key: str) -> dict[str, type]:
+    if section == "values":
+        return {"value": str if key in _WORDS else int}
+    return _FIELDS[section]
+
+
+def _check_entry(file: str, section: str, key: str, entry: Any) -> None:
+    path = f"{section}.{key}"
+    _check_type(file, path, entry, dict)
+    needed = _fields(section, key)
+    allowed = needed | _BASIS | (_CONSENT if path == "limits.extension" else {})
+    for field, value in entry.items():
+        if field not in allowed:
+            raise _fail(file, f"{path}.{field}", "是不认识的键")
+        _check_value(file, path, field, value, allowed[field])
+    missing = [field for field in (*needed, *(["consent"] if "consent" in allowed else [])) if field not in entry]
+    if missing:
+        raise _fail(file, f"{path}.{missing[0]}", "没有写")
+    if entry.get("consent") and "consent_by" not in entry:
+        raise _fail(file, f"{path}.consent_by", "没有写；须经同意的，要写明由谁同意")
+    _check_basis(file, path, entry)
+
+
+def _check_section(file: str, section: str, entries: Any) -> None:
+    _check_type(file, section, entries, dict)
+    known = _KNOWN.get(section)
+    for key, entry in entries.items():
+        if known and key not in known:
+            raise _fail(file, f"{section}.{key}", "是不认识的键")
+        _check_entry(file, section, key, entry)
+    for key in known or ():
+        if key not in entries:
+            raise _fail(file, f"{section}.{key}", "没有写")
+    if not entries:
+        raise _fail(file, section, "是空的")
+
+
+def _check(file: str, raw: Mapping[str, Any]) -> None:
+    for key in ("key", "name", "version", *_SECTIONS):
+        if key not in raw:
+            raise _fail(file, key, "没有写")
+    for key, value in raw.items():
+        if key in _SECTIONS:
+            _check_section(file, key, value)
+        elif key in ("key", "name", "version"):
+            _check_type(file, key, value, str)
+        else:
+            raise _fail(file, key, "是不认识的键")
+
+
+def _build(file: str, raw: Mapping[str, Any]) -> Rulebook:
+    _check(file, raw)
+    mark = {"book": raw["name"], "version": raw["version"]}
+    limits = {kind: LimitRule(kind=kind, **mark, **entry) for kind, entry in raw["limits"].items()}
+    rest = {
+        section: {key: make(key=key, **entry) for key, entry in raw[section].items()}
+        for section, make in _MADE.items()
+    }
+    return Rulebook(key=raw["key"], name=raw["name"], version=raw["version"], limits=limits, raw=raw, **rest)
+
+
+def parse(text: str, name: str) -> Rulebook:
+    """Return the rulebook written in `text`; `name` is the file named in a RulebookError."""
+    file = name if name.endswith(".toml") else f"{name}.toml"
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RulebookError(f"{file}：不是正确的 TOML（{error}）。") from None
+    return _build(file, raw)
+
+
+@lru_cache(maxsize=1)
+def _books() -> dict[str, Rulebook]:
+    folder = resources.files("banfu.rulebook") / "books"
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
+    return {book.name: book for book in (parse(f.read_text("utf-8"), f.name) for f in files)}
+
+
+def available() -> list[str]:
+    """Return the Chinese names of the rulebooks shipped."""
+    return list(_books())
+
+
+def load(name: str) -> Rulebook:
+    """Return a rulebook by key (hunan) or Chinese name (湖南); raises RulebookError."""
+    for book in _books().values():
+        if name in (book.key, book.name):
+            return book
+    raise RulebookError(f"没有名为“{name}”的规则库，现有：{'、'.join(available())}。")
+
+
+def override(book: Rulebook, change: Override) -> Rulebook:
+    """Return `book` with one value changed; the same checks as for a file (RulebookError)."""
+    file, parts = f"规则库“{book.name}”的本地调整", change.key.split(".")
+    raw: Any = copy.deepcopy(dict(book.raw))
+    known = len(parts) in (2, 3) and parts[0] in _SECTIONS and parts[1] in raw[parts[0]]
+    if not known or (len(parts) == 3 and parts[2] in _BASIS):
+        raise _fail(file, change.key, "不是可以调整的键")
+    entry = raw[parts[0]][parts[1]]
+    original = getattr(book, parts[0])[parts[1]].text()
+    entry.update(_changed(file, change, parts))
+    _mark(entry, change)
+    # the version says that the book is no longer the printed one
+    plain = book.version.split("+")[0]
+    raw["version"] = f"{plain}+本地{len(book.applied) + 1}项（{change.effective_on}）"
+    return replace(_build(file, raw), applied=(*book.applied, Applied(change, original)))
+
+
+def _changed(file: str, change: Override, parts: list[str]) -> dict[str, Any]:
+    if len(parts) == 3:
+        return {parts[2]: change.value}
+    if parts[0] == "values":
+        return {"value": change.value}
+    if not isinstance(change.value, dict) or _BASIS.keys() & change.value.keys():
+        raise _fail(file, change.key, "要写成一组值，且不含依据（依据由调整的理由和日期给出）")
+    return change.value
+
+
+def _mark(entry: dict[str, Any], change: Override) -> None:
+    was = entry.get("source") or ""
+    before = "推定" + (f"，{was}" if was else "") if entry.get("presumed") else was
+    entry["source"] = f"本地调整：{change.reason}（{change.decided_on} 决定）；原依据：{before}"
+    entry["in_force"], entry["presumed"] = change.effective_on, False

@@ -1,0 +1,82 @@
+from datetime import date
+from importlib import resources
+
+import pytest
+
+from banfu.rulebook import Override, RulebookError, available, load, parse
+
+TEXT = (resources.files("banfu.rulebook") / "books" / "湖南.toml").read_text("utf-8")
+
+
+def test_every_value_has_its_source_or_is_presumed():
+    assert set(available()) == {"湖南", "上海", "重庆"}
+    for name in available():
+        for line in load(name).describe():
+            assert line.presumed or (line.source and line.in_force), line
+
+
+def test_hunan():
+    book = load("湖南")
+    assert load("hunan") is book
+    assert (book.key_word, book.congress_office, book.assist_word) == ("重点处理建议", "联工委", "会办")
+    assert (book.warning_days, book.late_entry_days, book.rehandle_rounds_max) == (5, 60, 2)
+    assert "call_back" not in book.counting_sources() and len(book.counting_sources()) == 4
+    assert book.classes["B"].tracked
+    assert book.limit("no such") is None
+
+
+@pytest.mark.parametrize(("old", "new", "key", "reason"), [
+    ('[limits.reply]\namount = 3\nunit = "month"', '[limits.reply]\namount = 3\nunit = "week"', "limits.reply.unit",
+     "写的是 “week”，只能是 day、workday、month 之一。"),
+    ('[limits.reply]\namount = 3', '[limits.reply]\namount = "3"', "limits.reply.amount", "整数"),
+    ('[limits.reply]\namount = 3', '[limits.reply]\namount = 0', "limits.reply.amount", "大于零"),
+    ('[limits.reply]\namount = 3', '[limits.reply]', "limits.reply.amount", "没有写"),
+    ('[limits.reply]', '[limits.replay]', "limits.replay", "不认识"),
+    ('[limits.reply]', '[limits.reply]\ncolour = "red"', "limits.reply.colour", "不认识"),
+    ('meaning = "resolved"', 'meaning = "good"', "classes.A.meaning", "upward"),
+    ('in_force = 2015-08-29', 'in_force = "2015"', "limits.reply.in_force", "日期"),
+    ('in_force = 2015-08-29', '', "limits.reply.in_force", "推定"),
+    ('consent_by = "联工委"', '', "limits.extension.consent_by", "由谁"),
+    ('version = "2018年1月版"', '', "version", "没有写"),
+    ('key = "hunan"', 'key = "hunan"\nkay = 1', "kay", "不认识"),
+    ('value = 5', 'value = true', "values.warning_days.value", "整数"),
+    ('key = "hunan"', 'key = ', "TOML", "不是正确"),
+])  # fmt: skip
+def test_fault_names_file_key_and_reason(old, new, key, reason):
+    assert old in TEXT
+    with pytest.raises(RulebookError) as error:
+        parse(TEXT.replace(old, new, 1), "湖南")
+    assert str(error.value).startswith("湖南.toml：")
+    assert key in str(error.value) and reason in str(error.value)
+
+
+def change(key, value, effective=date(2019, 1, 1)):
+    return Override(key, value, "厅办公会决定", date(2018, 12, 1), effective)
+
+
+def test_override_keeps_the_original_visible():
+    book = load("湖南").overridden([change("limits.sign.amount", 5), change("values.warning_days", 7)])
+    assert book.limit("sign").amount == 5 and book.warning_days == 7
+    assert not book.limit("sign").presumed and "厅办公会决定" in book.limit("sign").source
+    line = next(line for line in book.describe() if line.label == "时限·签收")
+    assert "原为：收到之日起 3 个工作日" in line.value
+    assert book.version.startswith("2018年1月版+") and book.limit("reply").version == book.version
+    assert load("湖南").limit("sign").amount == 3
+
+
+def test_override_not_yet_in_effect():
+    assert load("湖南").overridden([change("limits.sign.amount", 5)], on=date(2018, 12, 31)) == load("湖南")
+
+
+@pytest.mark.parametrize(("key", "value"), [
+    ("limits.sign.unit", "week"), ("limits.nothing.amount", 1), ("limits.sign.source", "x"), ("name", "x"),
+    ("limits.sign", 3),
+])  # fmt: skip
+def test_bad_override(key, value):
+    with pytest.raises(RulebookError, match="本地调整"):
+        load("湖南").overridden([change(key, value)])
+
+
+def test_unknown_name():
+    with pytest.raises(RulebookError, match="没有名为"):
+        load("火星")
