@@ -57,13 +57,13 @@ def _fail(file: str, key: str, reason: str) -> RulebookError:
     return RulebookError(f"{file}：{key} {reason}。")
 
 
-def _check_type(file: str, key: str, value: Any, kind: type) -> None:
+def _check_type(file: str, key: str, value: object, kind: type) -> None:
     # a TOML true is an int to Python, and a date-time a date: type() tells them apart
     if type(value) is not kind:
         raise _fail(file, key, f"写的是 “{value}”，应当是{_NAMES[kind]}")
-    if kind is int and value < 1:
+    if isinstance(value, int) and kind is int and value < 1:
         raise _fail(file, key, f"写的是 “{value}”，应当大于零")
-    if kind is str and not value.strip():
+    if isinstance(value, str) and not value.strip():
         raise _fail(file, key, "是空的")
 
 
@@ -136,7 +136,7 @@ def _build(file: str, raw: Mapping[str, Any]) -> Rulebook:
     _check(file, raw)
     mark = {"book": raw["name"], "version": raw["version"]}
     limits = {kind: LimitRule(kind=kind, **mark, **entry) for kind, entry in raw["limits"].items()}
-    rest = {
+    rest: dict[str, Any] = {
         section: {key: make(key=key, **entry) for key, entry in raw[section].items()}
         for section, make in _MADE.items()
     }
