@@ -1,0 +1,255 @@
+"""Drafts, the approval chain, 登记签发, delivery (domain §2 A5–A9)."""
+
+from typing import Any
+
+from django import forms
+
+from banfu.actions.fields import DatedForm, reason
+from banfu.actions.kernel import Doing, Refused, declare
+from banfu.cases import limits
+from banfu.cases.derive import CHAIN, CHAIN_FOR_OPINION, STEP_ROLE
+from banfu.cases.models import (
+    Approval,
+    ApprovalStep,
+    Assignment,
+    DraftBuffer,
+    Issue,
+    Limit,
+    NumberSeries,
+    Reply,
+    Version,
+)
+from banfu.cases.words import HOSTING, Disclosure, Stage, Step
+from banfu.people.models import Person, Post, Role
+from banfu.record.chain import fingerprint
+from banfu.ui.forms import TextField
+
+WRITERS = frozenset({Role.COORDINATOR, Role.DIVISION_HEAD, Role.SECTION_HEAD, Role.OFFICER})
+SIGNERS = frozenset({Role.COORDINATOR, Role.LEADER, Role.DIVISION_HEAD, Role.SECTION_HEAD})
+
+
+class DraftForm(DatedForm):
+    title = TextField(label="标题", max_length=300, required=False)
+    text = TextField(label="正文", max_length=60000, rows=22)
+    reply_class = forms.ChoiceField(label="办理类别", required=False)
+    disclosure = forms.ChoiceField(label="公开", choices=[("", "未定"), *Disclosure.choices], required=False)
+    disclosure_reason = TextField(label="不公开或只公开摘要的理由", max_length=200, required=False)
+    based_on = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def prepare(self) -> None:
+        classes = [(c.letter, f"{c.letter}　{c.label}") for c in limits.rulebook_of(self.task).classes.values()]
+        self.fields["reply_class"].choices = [("", "未定"), *classes]
+        if not self.task.hosting:
+            for name in ("reply_class", "disclosure", "disclosure_reason"):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        reserved = (Disclosure.ON_REQUEST, Disclosure.CLOSED)
+        if data.get("disclosure") in reserved and not data.get("disclosure_reason"):
+            self.add_refusal("disclosure_reason", "不主动公开要有依据，", "请写明理由和条款。")
+        return data
+
+
+def _others_first(doing: Doing, last: Version | None) -> None:
+    """Two people on one draft: the second is told, and what he wrote stays in his form."""
+    seen = doing.data.get("based_on")
+    if last and seen is not None and seen != last.n:
+        raise Refused(
+            f"别人先改了这一件：{last.author.name}已存了第 {last.n} 稿，您写的还在下面。"
+            f"请先看两稿差别，再决定是否存为第 {last.n + 1} 稿。", "text",
+        )  # fmt: skip
+
+
+def _save_draft(doing: Doing) -> str:
+    data, task = doing.data, doing.task
+    reply, _ = Reply.objects.get_or_create(assignment=task, round=task.round)
+    last = reply.versions.select_related("author").last()
+    _others_first(doing, last)
+    version = Version(
+        reply=reply, n=(last.n if last else 0) + 1, title=data.get("title", ""), text=data["text"],
+        reply_class=data.get("reply_class", ""), disclosure=data.get("disclosure", ""),
+        disclosure_reason=data.get("disclosure_reason", ""), author=doing.person, made_on=doing.on,
+    )  # fmt: skip
+    version.digest = fingerprint("\x1f".join((version.title, version.text, version.reply_class, version.disclosure)))
+    version.save()
+    DraftBuffer.objects.filter(assignment=task, person=doing.person).delete()
+    return f"存为第 {version.n} 稿（{len(version.text)} 字）" + (f"，拟 {version.reply_class} 类" if version.reply_class else "")
+
+
+save_draft = declare(
+    name="save_draft", label="拟稿", roles=WRITERS, form=DraftForm,
+    stages=frozenset({Stage.HANDLING, Stage.DRAFTING, Stage.REVIEWING}),
+    leads_to=frozenset({Stage.DRAFTING}), change=_save_draft, likely=20,
+)  # fmt: skip
+
+
+def _current(task: Assignment) -> Version:
+    return Version.objects.filter(reply__assignment=task, reply__round=task.round).select_related("reply", "author").latest("n")
+
+
+def _submit_guard(task: Assignment, person: Person, post: Post) -> str:
+    if task.hosting and not task.reply_class:
+        return "还没有定办理类别（A、B、C），请在稿子里选好再送核。"
+    return ""
+
+
+def _submit_draft(doing: Doing) -> str:
+    version = _current(doing.task)
+    version.submitted_on = doing.on
+    version.save(update_fields=["submitted_on"])
+    return f"第 {version.n} 稿送核"
+
+
+submit_draft = declare(
+    name="submit_draft", label="送核", roles=WRITERS, stages=frozenset({Stage.DRAFTING}),
+    leads_to=frozenset({Stage.REVIEWING}), change=_submit_draft, guard=_submit_guard, likely=2,
+)  # fmt: skip
+
+
+def steps_left(task: Assignment, version: Version) -> list[str]:
+    """Return the steps of the chain that this very version has not passed."""
+    configured = list(
+        ApprovalStep.objects.filter(unit=task.unit, for_opinion=not task.hosting).values_list("step", flat=True)
+    )
+    chain = configured or list(CHAIN if task.hosting else CHAIN_FOR_OPINION)
+    done = set(
+        Approval.objects.filter(version=version, approved=True, digest=version.digest).values_list("step", flat=True)
+    )
+    return [step for step in chain if step not in done]
+
+
+def _step_guard(task: Assignment, person: Person, post: Post) -> str:
+    """The step's own role decides; the name says whose turn it is."""
+    step = Step(task.step)
+    role = STEP_ROLE[step]
+    if any(p.role == role for p in person.posts_now):
+        return ""
+    return f"现在轮到{step.label}（{Role(role).label}），到您这一级再办。"
+
+
+class ApproveForm(DatedForm):
+    comment = TextField(label="意见", max_length=500, rows=2, required=False)
+
+
+def _approval(doing: Doing, approved: bool, comment: str) -> Approval:
+    task = doing.task
+    version = _current(task)
+    left = steps_left(task, version)
+    if not left:
+        raise Refused("这一稿各级都已核完，不用再核。")
+    role = STEP_ROLE[Step(left[0])]
+    post = next((p for p in doing.person.posts_now if p.role == role), doing.post)
+    due = task.leader if role == Role.LEADER else None
+    return Approval.objects.create(
+        version=version, step=left[0], approved=approved, comment=comment, person=doing.person, post=str(post),
+        acting_for=due.name if due and due != doing.person else "", decided_on=doing.on, digest=version.digest,
+    )  # fmt: skip
+
+
+def _approve(doing: Doing) -> str:
+    row = _approval(doing, True, doing.data.get("comment", ""))
+    acting = f"，代{row.acting_for}签" if row.acting_for else ""
+    return f"{row.get_step_display()}通过第 {row.version.n} 稿{acting}" + (f"：{row.comment}" if row.comment else "")
+
+
+approve = declare(
+    name="approve", label="核稿通过", roles=SIGNERS, form=ApproveForm, stages=frozenset({Stage.REVIEWING}),
+    leads_to=frozenset({Stage.REVIEWING, Stage.TO_ISSUE, Stage.TO_SEND}), change=_approve, guard=_step_guard, likely=1,
+)  # fmt: skip
+
+
+class ReturnDraftForm(DatedForm):
+    reason = reason("退回理由", 500)
+
+
+def _return_draft(doing: Doing) -> str:
+    row = _approval(doing, False, doing.data["reason"])
+    doing.tell(row.version.author, f"{doing.suggestion.number} 号第 {row.version.n} 稿被退回：{row.comment}"[:300])
+    return f"{row.get_step_display()}退回第 {row.version.n} 稿：{row.comment}"
+
+
+return_draft = declare(
+    name="return_draft", label="退回修改", roles=SIGNERS, form=ReturnDraftForm, stages=frozenset({Stage.REVIEWING}),
+    leads_to=frozenset({Stage.DRAFTING}), change=_return_draft, guard=_step_guard, likely=11,
+)  # fmt: skip
+
+
+class IssueForm(DatedForm):
+    number = TextField(label="答复文号", max_length=60, required=False, help_text="已在 OA 签发的照填；不填则取本单位下一个号")
+    signer = TextField(label="签发人", max_length=60)
+    override = TextField(label="会办意见没到齐，先行签发的理由", max_length=300, required=False, rows=2)
+
+    def prepare(self) -> None:
+        if self.task.leader:
+            self.fields["signer"].initial = self.task.leader.name
+        if self.task.opinions_due <= self.task.opinions_in:
+            del self.fields["override"]
+
+
+def take_number(task: Assignment, year: int) -> str:
+    """Take the next number of the unit's own series; the row is locked, so none is taken twice."""
+    prefix = f"{task.unit.name.removeprefix('省')}建复"
+    NumberSeries.objects.get_or_create(unit=task.unit, prefix=prefix, year=year)
+    series = NumberSeries.objects.select_for_update().get(unit=task.unit, prefix=prefix, year=year)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return f"{prefix}〔{year}〕{series.last}号"
+
+
+def _register_issue(doing: Doing) -> str:
+    task, data = doing.task, doing.data
+    if task.opinions_due > task.opinions_in and not data.get("override"):
+        missing = task.opinions_due - task.opinions_in
+        raise Refused(f"还差 {missing} 家会办意见，不能签发；可先“催会办”，或写明先行签发的理由。", "override")
+    number = data.get("number") or ""
+    if number and Issue.objects.filter(number=number).exists():
+        raise Refused(f"文号 {number} 已经登记在别的答复上，请核对。", "number")
+    own = not number
+    number = number or take_number(task, doing.on.year)
+    version = _current(task)
+    Issue.objects.create(
+        reply=version.reply, version=version, number=number, signer=data["signer"], issued_on=doing.on,
+        own_series=own, override=data.get("override", ""),
+    )  # fmt: skip
+    doing.tell(task.officer, f"{doing.suggestion.number} 号已签发：{number}")
+    return f"{data['signer']}签发，{number}" + (f"；会办意见未到齐，理由：{data['override']}" if data.get("override") else "")
+
+
+register_issue = declare(
+    name="register_issue", label="登记签发", roles=frozenset({Role.COORDINATOR}), form=IssueForm, parts=HOSTING,
+    stages=frozenset({Stage.TO_ISSUE}), leads_to=frozenset({Stage.TO_DELIVER}), change=_register_issue, likely=3,
+    consequences=("号取走就不能退回，作废也占号。", "这一稿从此不能再改；要改只能另发更正函。"),
+)  # fmt: skip
+
+
+class DeliverForm(DatedForm):
+    to = TextField(label="送给谁", max_length=300, help_text="代表、联工委、督查室、会办单位")
+    how = forms.ChoiceField(label="方式", choices=[(w, w) for w in ("当面送达", "邮寄", "公文交换", "代表履职平台")])
+
+    def prepare(self) -> None:
+        self.fields["to"].initial = f"{self.task.suggestion.proposers}；联工委；督查室"
+
+
+def _deliver(doing: Doing) -> str:
+    task, data = doing.task, doing.data
+    issue = Issue.objects.get(reply__assignment=task, reply__round=task.round)
+    if doing.on < issue.issued_on:
+        raise Refused(f"{issue.issued_on:%Y-%m-%d} 才签发，送达不能更早。", "happened_on")
+    issue.delivered_on, issue.delivered_how, issue.delivered_to = doing.on, data["how"], data["to"]
+    issue.save(update_fields=["delivered_on", "delivered_how", "delivered_to"])
+    limit = limits.limit(task, "feedback", doing.on, task.round)
+    if limit:
+        Limit.objects.update_or_create(
+            assignment=task, kind="feedback", round=task.round,
+            defaults={n: getattr(limit, n) for n in ("start_on", "due_on", "words", "rulebook", "presumed", "tentative")},
+        )  # fmt: skip
+    return f"送达{data['to']}（{data['how']}）"
+
+
+deliver = declare(
+    name="deliver", label="登记送达", roles=frozenset({Role.COORDINATOR, Role.OFFICER}), form=DeliverForm, parts=HOSTING,
+    stages=frozenset({Stage.TO_DELIVER}), leads_to=frozenset({Stage.TO_FEEDBACK}), change=_deliver, likely=1, batch=True,
+)  # fmt: skip
+
+

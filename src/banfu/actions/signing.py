@@ -1,0 +1,107 @@
+"""签收, 申请改办 and its decision (domain §2 A1, A1x, A2)."""
+
+from django import forms
+
+from banfu import clock
+from banfu.actions.fields import DatedForm, reason
+from banfu.actions.kernel import Doing, Refused, declare
+from banfu.cases import limits
+from banfu.cases.models import Assignment, Limit, ReturnRequest
+from banfu.cases.words import HOSTING, Part, Stage
+from banfu.people.models import Person, Post, Role
+from banfu.ui.forms import TextField
+
+
+def _sign_for(doing: Doing) -> str:
+    task = doing.task
+    task.signed_on = doing.on
+    task.save(update_fields=["signed_on"])
+    kinds = [k for k in (("return",) if task.hosting else ("return", "opinion")) if limits.from_receipt(task, k)]
+    new = [limit for kind in kinds if (limit := limits.limit(task, kind, doing.on))]
+    # Where the clock runs from receipt it stood on the hand-over until now.
+    Limit.objects.filter(assignment=task, kind__in=[limit.kind for limit in new]).delete()
+    Limit.objects.bulk_create(new)
+    last = next((limit.due_on for limit in new if limit.kind == "return"), None)
+    return "签收" + (f"，改办可提至 {last.month}月{last.day}日" if last else "")
+
+
+sign_for = declare(
+    name="sign_for", label="签收", roles=frozenset({Role.COORDINATOR}), stages=frozenset({Stage.TO_SIGN}),
+    leads_to=frozenset({Stage.TO_DIVIDE}), change=_sign_for, batch=True, likely=1,
+)  # fmt: skip
+
+
+class ReturnForm(DatedForm):
+    reason = reason("改办理由")
+    duty = TextField(label="职责依据", max_length=300, required=False, help_text="“三定”规定或职责清单的条目")
+    proposed_unit = TextField(label="建议承办单位", max_length=80)
+
+
+def _return_guard(task: Assignment, person: Person, post: Post) -> str:
+    due = Limit.objects.filter(assignment=task, kind="return").values_list("due_on", flat=True).first()
+    if due and clock.today() > due:
+        return f"提出改办的最后一天是 {due.month}月{due.day}日，已经过了；请继续办理，或与督查室商量。"
+    return ""
+
+
+def _request_return(doing: Doing) -> str:
+    data = doing.data
+    ReturnRequest.objects.create(
+        assignment=doing.task, requested_on=doing.on, reason=data["reason"], duty=data.get("duty", ""),
+        proposed_unit=data.get("proposed_unit", ""),
+    )  # fmt: skip
+    return f"申请改办，建议由{data.get('proposed_unit') or '有关单位'}承办：{data['reason']}"
+
+
+request_return = declare(
+    name="request_return", label="申请改办", roles=frozenset({Role.COORDINATOR}), form=ReturnForm,
+    stages=frozenset({Stage.TO_SIGN, Stage.TO_DIVIDE, Stage.DIVIDING, Stage.DISPUTED, Stage.TO_APPROVE}),
+    leads_to=frozenset({Stage.RETURNING}), change=_request_return, guard=_return_guard, likely=12,
+)  # fmt: skip
+
+
+class ReturnDecisionForm(DatedForm):
+    granted = forms.TypedChoiceField(
+        label="督查室批复", choices=[("1", "同意改办"), ("0", "不同意，继续办理")], coerce=lambda v: v == "1",
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    answer = TextField(label="批复内容", max_length=300, required=False)
+
+
+def _decide_return(doing: Doing) -> str:
+    request = ReturnRequest.objects.filter(assignment=doing.task, decided_on=None).latest("pk")
+    request.decided_on, request.granted = doing.on, bool(doing.data["granted"])
+    request.answer = doing.data.get("answer", "")
+    request.save()
+    word = "同意改办" if request.granted else "不同意改办，继续办理"
+    return f"登记批复：{word}" + (f"（{request.answer}）" if request.answer else "")
+
+
+decide_return = declare(
+    name="decide_return", label="登记改办批复", roles=frozenset({Role.COORDINATOR}), form=ReturnDecisionForm,
+    stages=frozenset({Stage.RETURNING}), leads_to=frozenset({Stage.RETURNED, Stage.TO_SIGN, Stage.TO_DIVIDE}),
+    change=_decide_return, likely=1,
+)  # fmt: skip
+
+
+class InternalDateForm(DatedForm):
+    on = forms.DateField(label="内部期限", widget=forms.DateInput(attrs={"type": "date"}))
+
+
+def _set_internal_date(doing: Doing) -> str:
+    task, on = doing.task, doing.data["on"]
+    if on < task.handed_over_on:
+        raise Refused("内部期限不能早于交办日期。", "on")
+    task.internal_due_fact = on
+    task.save(update_fields=["internal_due_fact"])
+    return f"内部期限定为 {on.month}月{on.day}日"
+
+
+set_internal_date = declare(
+    name="set_internal_date", label="定内部期限", roles=frozenset({Role.COORDINATOR}), form=InternalDateForm,
+    stages=frozenset({
+        Stage.TO_SIGN, Stage.TO_DIVIDE, Stage.DIVIDING, Stage.DISPUTED, Stage.TO_APPROVE, Stage.HANDLING,
+        Stage.DRAFTING, Stage.REVIEWING, Stage.TO_ISSUE, Stage.TO_SEND,
+    }),
+    change=_set_internal_date, likely=70, batch=True, parts=HOSTING | {Part.ASSIST},
+)  # fmt: skip

@@ -1,0 +1,72 @@
+"""Limits of assignments, by the rulebook in force, stored as they were computed."""
+
+from datetime import date
+from functools import lru_cache
+
+from banfu import rulebook
+from banfu.cases.models import Assignment, CalendarDay, Limit, RulebookOverride
+from banfu.cases.models.suggestion import Source
+from banfu.cases.words import Kind
+from banfu.rulebook import days
+
+
+@lru_cache(maxsize=4)
+def _calendar(count: int) -> days.Calendar:
+    known = dict(CalendarDay.objects.values_list("day", "is_workday"))
+    return days.Calendar(known, {day.year for day in known})
+
+
+def calendar() -> days.Calendar:
+    """Return the office's calendar; read once while the number of its days stays the same."""
+    return _calendar(CalendarDay.objects.count())
+
+
+def forget_calendar() -> None:
+    """Drop what was read, after a day was changed."""
+    _calendar.cache_clear()
+
+
+@lru_cache(maxsize=16)
+def _rulebook(name: str, overrides: int) -> rulebook.Rulebook:
+    book = rulebook.load(name)
+    rows = RulebookOverride.objects.filter(rulebook=name).order_by("effective_on", "pk")
+    changes = [
+        rulebook.Override(row.key, row.value, row.reason, row.decided_on, row.effective_on) for row in rows
+    ]
+    return book.overridden(changes) if changes else book
+
+
+def rulebook_for(source: Source) -> rulebook.Rulebook:
+    """Return the rulebook of a source with its local overrides."""
+    return _rulebook(source.rulebook, RulebookOverride.objects.filter(rulebook=source.rulebook).count())
+
+
+def rulebook_of(task: Assignment) -> rulebook.Rulebook:
+    return rulebook_for(task.suggestion.session.source)
+
+
+def _is_proposal_reply(task: Assignment, kind: str) -> bool:
+    return kind == "reply" and task.suggestion.kind == Kind.PROPOSAL
+
+
+def from_receipt(task: Assignment, kind: str) -> bool:
+    """Whether the clock of ``kind`` runs from receipt (收到) rather than from the hand-over."""
+    rule = rulebook_of(task).limit(kind)
+    return rule is not None and rule.start == "收到"
+
+
+def limit(task: Assignment, kind: str, start: date, round: int = 1) -> Limit | None:
+    """Compute the limit of ``kind`` from ``start``; None where the rulebook knows none.
+
+    Not stored: the caller stores it in the transaction of the act that started the clock.
+    """
+    book = rulebook_of(task)
+    rule = (book.limit("proposal_reply") if _is_proposal_reply(task, kind) else None) or book.limit(kind)
+    if rule is None:
+        return None
+    due = days.due(rule, start, calendar())
+    return Limit(
+        assignment=task, kind=kind, round=round, start_on=start, due_on=due.due_on,
+        words=days.explain(rule, due), rulebook=f"{book.name} {book.version}"[:60], presumed=rule.presumed,
+        tentative=due.tentative,
+    )  # fmt: skip

@@ -1,0 +1,32 @@
+"""The facts of a case, by noun."""
+
+from banfu.cases.models.assignment import Assignment, Limit, NoticeDate
+from banfu.cases.models.handling import (
+    Contact,
+    Division,
+    Extension,
+    MeetingWaiver,
+    OpinionRequest,
+    Responsibility,
+    ReturnRequest,
+    Urging,
+)
+from banfu.cases.models.law import CalendarDay, RulebookOverride
+from banfu.cases.models.outcome import (
+    ApprovalStep,
+    CallBack,
+    Feedback,
+    FeedbackEnd,
+    Rehandling,
+    Reminder,
+    StrikeOff,
+)
+from banfu.cases.models.reply import Approval, DraftBuffer, Issue, NumberSeries, Reply, Version
+from banfu.cases.models.suggestion import CoSignature, Session, Source, StoredFile, Suggestion
+
+__all__ = [
+    "Approval", "ApprovalStep", "Assignment", "CalendarDay", "CallBack", "CoSignature", "Contact", "Division", "DraftBuffer", "Extension",
+    "Feedback", "FeedbackEnd", "Issue", "Limit", "MeetingWaiver", "NoticeDate", "NumberSeries",
+    "OpinionRequest", "Rehandling", "Reminder", "Reply", "Responsibility", "ReturnRequest", "RulebookOverride", "Session",
+    "Source", "StoredFile", "StrikeOff", "Suggestion", "Urging", "Version",
+]  # fmt: skip

@@ -1,0 +1,102 @@
+"""What was asked: sources, sessions, suggestions and their files."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from banfu.cases.words import Kind
+from banfu.people.models import Delegation, Proposer
+
+
+class Source(models.Model):
+    """Where suggestions come from, with its level, rulebook and whom one reports to."""
+
+    name = models.CharField("来源", max_length=60, unique=True)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.SUGGESTION)
+    level = models.CharField("层级", max_length=20, blank=True)
+    rulebook = models.CharField("规则库", max_length=20)
+    report_to = models.CharField("报送", max_length=60, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Session(models.Model):
+    """A session (届次) of a source, and the year its cases are counted in."""
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="sessions")
+    name = models.CharField("届次", max_length=60)
+    year = models.PositiveIntegerField("年度")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "name"], name="session_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Suggestion(models.Model):
+    """A suggestion or proposal as it was handed in."""
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="suggestions")
+    number = models.CharField("编号", max_length=20)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.SUGGESTION)
+    title = models.CharField("标题", max_length=300)
+    body = models.TextField("正文", blank=True)
+    topic = models.CharField("分类", max_length=60, blank=True)
+    lead = models.ForeignKey(Proposer, models.PROTECT, null=True, related_name="led", verbose_name="领衔")
+    lead_name = models.CharField("领衔姓名", max_length=80, blank=True)
+    delegation = models.ForeignKey(Delegation, models.PROTECT, null=True, blank=True)
+    cosigner_count = models.PositiveIntegerField("联名人数", default=0)
+    key_level = models.CharField("重点", max_length=30, blank=True)
+    withdrawn_on = models.DateField("撤回日期", null=True, blank=True)
+    remark = models.CharField("备注", max_length=500, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "number"], name="suggestion_number")]
+        indexes = [models.Index(fields=["number"], name="suggestion_no")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @property
+    def proposers(self) -> str:
+        """唐秀英等6名代表, or the name alone where nobody co-signed."""
+        word = "代表" if self.kind == Kind.SUGGESTION else "委员"
+        if not self.lead_name:
+            return f"{word}待补"
+        return f"{self.lead_name}等{self.cosigner_count + 1}名{word}" if self.cosigner_count else f"{self.lead_name}{word}"
+
+
+class CoSignature(models.Model):
+    """联名: signed together with the lead proposer."""
+
+    suggestion = models.ForeignKey(Suggestion, models.CASCADE, related_name="cosignatures")
+    proposer = models.ForeignKey(Proposer, models.PROTECT, related_name="+")
+    order = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order"]
+
+
+class StoredFile(models.Model):
+    """A file kept beside a case, stored under the digest of its content."""
+
+    class Kind(models.TextChoices):
+        ORIGINAL = "original", "原件"
+        SEALED = "sealed", "盖章答复"
+        RECEIPT = "receipt", "回执"
+        OPINION = "opinion", "会办意见"
+        REPORT = "report", "调研报告"
+        EVIDENCE = "evidence", "销号依据"
+        OTHER = "other", "其他"
+
+    suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="files")
+    organ = models.BigIntegerField(null=True)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.OTHER)
+    name = models.CharField("文件名", max_length=200)
+    digest = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    pages = models.PositiveIntegerField(null=True)
+    added_on = models.DateField()
+    added_by = models.CharField(max_length=60)

@@ -1,0 +1,90 @@
+"""The stage of an assignment, derived from its facts (DESIGN rule 2).
+
+A pure function of facts; it never looks at the clock. Adding a stage means adding a branch here,
+and the walk in the tests then proves that somebody can go on from it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from banfu.cases.words import HOSTING, Part, Stage
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What is known of one assignment, reduced to what its stage depends on."""
+
+    part: str
+    signed: bool = False
+    withdrawn: bool = False
+    return_open: bool = False
+    return_granted: bool = False
+    division_proposed: bool = False
+    division_accepted: bool | None = None
+    division_approved: bool = False
+    drafted: bool = False
+    submitted: bool = False
+    sent_back: bool = False
+    steps_left: tuple[str, ...] = ()
+    issued: bool = False
+    delivered_on: date | None = None
+    rated: bool = False
+    feedback_ended: bool = False
+    called_back: bool = False
+    strike_proposed: bool = False
+    struck: bool = False
+    archived: bool = False
+    historical: bool = False
+
+
+def stage_of(facts: Facts) -> Stage:
+    """Return the stage the facts amount to."""
+    if facts.historical or facts.archived:
+        return Stage.ARCHIVED
+    if facts.withdrawn:
+        return Stage.WITHDRAWN
+    if facts.return_granted:
+        return Stage.RETURNED
+    if facts.part == Part.REFERENCE:
+        return Stage.FOR_REFERENCE
+    if facts.issued:
+        return _after_reply(facts) if facts.part in HOSTING else Stage.SENT
+    if facts.return_open:
+        return Stage.RETURNING
+    if not facts.signed:
+        return Stage.TO_SIGN
+    return _dividing(facts) or _writing(facts)
+
+
+def _dividing(facts: Facts) -> Stage | None:
+    if not facts.division_proposed:
+        return Stage.TO_DIVIDE
+    if facts.division_accepted is None:
+        return Stage.DIVIDING
+    if not facts.division_accepted:
+        return Stage.DISPUTED
+    needs_leader = facts.part in HOSTING and not facts.division_approved
+    return Stage.TO_APPROVE if needs_leader else None
+
+
+def _writing(facts: Facts) -> Stage:
+    if not facts.drafted:
+        return Stage.HANDLING
+    if not facts.submitted or facts.sent_back:
+        return Stage.DRAFTING
+    if facts.steps_left:
+        return Stage.REVIEWING
+    return Stage.TO_ISSUE if facts.part in HOSTING else Stage.TO_SEND
+
+
+def _after_reply(facts: Facts) -> Stage:
+    """The first thing still missing; its order is the office's habit, none waits on another."""
+    if facts.struck:
+        return Stage.TO_ARCHIVE
+    if facts.delivered_on is None:
+        return Stage.TO_DELIVER
+    if not (facts.rated or facts.feedback_ended):
+        return Stage.TO_FEEDBACK
+    if not facts.called_back:
+        return Stage.TO_CALL_BACK
+    return Stage.STRIKING if facts.strike_proposed else Stage.TO_STRIKE

@@ -1,0 +1,113 @@
+"""The field's standard terms as choices."""
+
+from django.db import models
+
+
+class Kind(models.TextChoices):
+    SUGGESTION = "suggestion", "建议"
+    PROPOSAL = "proposal", "提案"
+
+
+class Part(models.TextChoices):
+    """The role of a unit in a case."""
+
+    LEAD = "lead", "主办"
+    SOLE = "sole", "独办"
+    SEPARATE = "separate", "分办"
+    ASSIST = "assist", "会办"
+    REFERENCE = "reference", "参阅"
+
+
+HOSTING = frozenset({Part.LEAD, Part.SOLE, Part.SEPARATE})
+"""The parts that answer the deputy; 分办 counts as hosting (domain §2)."""
+
+
+class Stage(models.TextChoices):
+    TO_SIGN = "to_sign", "待签收"
+    RETURNING = "returning", "改办待批"
+    RETURNED = "returned", "已改办"
+    TO_DIVIDE = "to_divide", "待定处室"
+    DIVIDING = "dividing", "待处室确认"
+    DISPUTED = "disputed", "处室有异议"
+    TO_APPROVE = "to_approve", "分办待审定"
+    HANDLING = "handling", "办理中"
+    DRAFTING = "drafting", "拟稿"
+    REVIEWING = "reviewing", "核稿"
+    TO_ISSUE = "to_issue", "待登记签发"
+    TO_SEND = "to_send", "待送出"
+    TO_DELIVER = "to_deliver", "待送达"
+    TO_FEEDBACK = "to_feedback", "待反馈"
+    TO_CALL_BACK = "to_call_back", "待回访"
+    TO_STRIKE = "to_strike", "待销号"
+    STRIKING = "striking", "销号待确认"
+    TO_ARCHIVE = "to_archive", "待归档"
+    SENT = "sent", "意见已送出"
+    ARCHIVED = "archived", "已归档"
+    FOR_REFERENCE = "for_reference", "参阅"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+ENDED = frozenset({Stage.RETURNED, Stage.SENT, Stage.ARCHIVED, Stage.FOR_REFERENCE, Stage.WITHDRAWN})
+BEFORE_REPLY = (
+    Stage.TO_SIGN, Stage.RETURNING, Stage.TO_DIVIDE, Stage.DIVIDING, Stage.DISPUTED, Stage.TO_APPROVE,
+    Stage.HANDLING, Stage.DRAFTING, Stage.REVIEWING, Stage.TO_ISSUE, Stage.TO_SEND,
+)  # fmt: skip
+IN_WORK = frozenset({Stage.HANDLING, Stage.DRAFTING, Stage.REVIEWING, Stage.TO_ISSUE})
+AFTER_REPLY = (
+    Stage.TO_DELIVER, Stage.TO_FEEDBACK, Stage.TO_CALL_BACK, Stage.TO_STRIKE, Stage.STRIKING,
+    Stage.TO_ARCHIVE,
+)  # fmt: skip
+
+
+class ContactKind(models.TextChoices):
+    PHONE = "phone", "电话"
+    VISIT = "visit", "走访"
+    FORUM = "forum", "座谈"
+    ONSITE = "onsite", "现场办理"
+    INVITE = "invite", "邀请调研"
+    LETTER = "letter", "书面"
+
+
+FACE_TO_FACE = (ContactKind.VISIT, ContactKind.FORUM, ContactKind.ONSITE, ContactKind.INVITE)
+
+
+class Rating(models.TextChoices):
+    SATISFIED = "satisfied", "满意"
+    BASICALLY = "basically", "基本满意"
+    UNSATISFIED = "unsatisfied", "不满意"
+
+
+class FeedbackSource(models.TextChoices):
+    DEPUTY_ONLINE = "deputy_online", "代表本人线上"
+    CONGRESS = "congress", "人大、政府办录入"
+    UNIT_RECEIPT = "unit_receipt", "单位录入回执"
+    CALL_BACK = "call_back", "单位电话回访"
+
+
+class Demand(models.TextChoices):
+    NEED = "need", "需求性"
+    POLICY = "policy", "政策性"
+    SYSTEM = "system", "体制机制性"
+
+
+class MeetingLevel(models.TextChoices):
+    NONE = "none", "不要求见面"
+    LEADER = "leader", "厅领导见面"
+    DIVISION_HEAD = "division_head", "处室负责人见面"
+
+
+class Disclosure(models.TextChoices):
+    FULL = "full", "主动公开·全文"
+    SUMMARY = "summary", "主动公开·摘要"
+    ON_REQUEST = "on_request", "依申请公开"
+    CLOSED = "closed", "不予公开"
+
+
+class Step(models.TextChoices):
+    """The levels of the approval chain (核稿, 会签, 签发)."""
+
+    SECTION = "section", "科组核稿"
+    DIVISION = "division", "处室核稿"
+    OFFICE = "office", "办公室核稿"
+    LEADER = "leader", "分管领导签批"
+    CHIEF = "chief", "主要领导签批"

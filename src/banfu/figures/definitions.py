@@ -1,0 +1,85 @@
+"""Every figure, declared once (DESIGN rule 4).
+
+A figure is a population, exclusions with their reasons, and what counts: disjoint parts that sum
+up. The same condition counts and lists, so a number and the cases behind it cannot disagree.
+Definitions the sources leave open are marked presumed (domain §5.1).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Q
+
+from banfu.cases.words import HOSTING, Part, Rating
+
+HOST = Q(part__in=list(HOSTING))
+ASSIST = Q(part=Part.ASSIST)
+KEY = ~Q(suggestion__key_level="") | Q(unit_key=True)
+ANSWERED = Q(answered_on__isnull=False)
+RATED = ~Q(result="") & ~Q(rating_source="call_back")
+ANSWERED_IN_TIME = Q(answered_on__lte=F("answer_due_on")) | Q(historical=True)
+
+
+def recent(today: date) -> Q:
+    """近期交办: not answered and not yet due."""
+    return Q(answered_on=None, answer_due_on__gte=today)
+
+
+@dataclass(frozen=True)
+class Count:
+    """A count over assignments."""
+
+    name: str
+    label: str
+    what: Callable[[date], Q]
+    unit: str = "件"
+
+
+@dataclass(frozen=True)
+class Rate:
+    """counts / (population − exclusions); each exclusion has its reason, taken in order."""
+
+    name: str
+    label: str
+    population: Callable[[date], Q]
+    counts: Q
+    excluded: tuple[tuple[str, Callable[[date], Q]], ...] = ()
+    presumed: bool = False
+    unit: str = "件"
+
+
+def _always(q: Q) -> Callable[[date], Q]:
+    return lambda today: q
+
+
+NOT_DUE = ("近期交办，未到期", recent)
+UNANSWERED = ("未答复", _always(Q(answered_on=None)))
+WAIVED = ("代表主动提出无需见面", _always(Q(waived=True)))
+
+COUNTS = (
+    Count("assigned", "承办", _always(HOST | ASSIST)),
+    Count("lead", "主办", _always(HOST)),
+    Count("assist", "会办", _always(ASSIST)),
+    Count("answered", "主办已答复", _always(HOST & ANSWERED)),
+    Count("not_due", "近期交办，未到期", lambda today: HOST & recent(today)),
+    Count("overdue", "主办超期未答复", lambda today: HOST & Q(answered_on=None, answer_due_on__lt=today)),
+    Count("assist_done", "会办意见已送出", _always(ASSIST & ANSWERED)),
+)
+RATES = (
+    Rate("contact_rate", "主办建议沟通率", _always(HOST), Q(contacts__gt=0) & (
+        Q(first_contact_on__lte=F("answered_on")) | Q(answered_on=None)), (NOT_DUE, ("历史台账未记沟通", _always(Q(historical=True))))),
+    Rate("key_meeting_rate", "重点建议见面率", _always(HOST & KEY), Q(face_to_face=True), (WAIVED, NOT_DUE)),
+    Rate("on_time_rate", "按时答复办结率", _always(HOST), ANSWERED & ANSWERED_IN_TIME, (NOT_DUE,)),
+    Rate("satisfaction_rate", "反馈意见满意率", _always(HOST), Q(result__in=[Rating.SATISFIED, Rating.BASICALLY]),
+         (UNANSWERED, ("没有反馈", _always(~RATED)))),
+    Rate("class_a", "A 类占比", _always(HOST & ANSWERED), Q(reply_class="A")),
+    Rate("class_b", "B 类占比", _always(HOST & ANSWERED), Q(reply_class="B")),
+    Rate("class_c", "C 类占比", _always(HOST & ANSWERED), Q(reply_class="C")),
+    Rate("meeting_rate", "见面率", _always(HOST & ~Q(meeting_level="none")), Q(face_to_face=True), (WAIVED, NOT_DUE)),
+    Rate("callback_rate", "回访率", _always(HOST & ANSWERED), Q(called_back=True)),
+    Rate("assist_on_time_rate", "会办按时率", _always(ASSIST), ANSWERED & ANSWERED_IN_TIME, (NOT_DUE,)),
+)  # fmt: skip
+ONSITE = ("onsite_participation_rate", "现场办理代表参与率")
+BY_NAME = {figure.name: figure for figure in (*COUNTS, *RATES)}
+FIVE = ("contact_rate", "key_meeting_rate", "onsite_participation_rate", "on_time_rate", "satisfaction_rate")

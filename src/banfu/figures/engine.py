@@ -1,0 +1,136 @@
+"""Computing figures: one aggregate over assignments, one over on-site events."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count as CountOf
+from django.db.models import Q, QuerySet
+
+from banfu import clock
+from banfu.cases.models import Assignment, Contact
+from banfu.cases.words import HOSTING, ContactKind, Kind
+from banfu.figures.definitions import BY_NAME, COUNTS, ONSITE, RATES, Count, Rate
+from banfu.people.models import Unit
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A computed figure: a count has ``value``; a rate has numerator, denominator and exclusions."""
+
+    name: str
+    label: str
+    value: int | None = None
+    numerator: int | None = None
+    denominator: int | None = None
+    excluded: tuple[tuple[str, int], ...] = ()
+    presumed: bool = False
+    unit: str = "件"
+
+    @property
+    def rate(self) -> float | None:
+        """An unrounded fraction; None for a count, and where the denominator is nought."""
+        return self.numerator / self.denominator if self.numerator is not None and self.denominator else None
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "value": self.value,
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+            "rate": self.rate,
+            "excluded": [{"reason": reason, "count": count} for reason, count in self.excluded if count],
+        }
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is counted: a unit's year, perhaps cut to a division, source or handling level."""
+
+    organ: Unit
+    year: int
+    kind: str = Kind.SUGGESTION
+    division: int | None = None
+    source: int | None = None
+    level: str = ""
+    until: date | None = None
+
+    def tasks(self) -> QuerySet[Assignment]:
+        """The assignments in scope; returned and withdrawn cases are no longer this unit's."""
+        found = Assignment.objects.filter(organ_key=self.organ.pk, year=self.year, kind=self.kind)
+        found = found.exclude(stage__in=["returned", "withdrawn"])
+        if self.division:
+            found = found.filter(division=self.division)
+        if self.source:
+            found = found.filter(session__source=self.source)
+        if self.level:
+            found = found.filter(meeting_level=self.level)
+        return found.filter(handed_over_on__lte=self.until) if self.until else found
+
+
+@dataclass
+class Parts:
+    """The disjoint parts of a rate as conditions: exclusions in order, counted, the rest."""
+
+    excluded: list[tuple[str, Q]] = field(default_factory=list)
+    counted: Q = field(default_factory=Q)
+    rest: Q = field(default_factory=Q)
+    base: Q = field(default_factory=Q)
+
+
+def parts_of(rate: Rate, today: date) -> Parts:
+    """Split a rate's population; a case left out for one reason is not left out again."""
+    found, left = Parts(), rate.population(today)
+    for reason, condition in rate.excluded:
+        found.excluded.append((reason, left & condition(today)))
+        left = left & ~condition(today)
+    found.base, found.counted, found.rest = left, left & rate.counts, left & ~rate.counts
+    return found
+
+
+def condition(name: str, part: str, today: date) -> Q:
+    """The condition behind a shown number: ``part`` is value, n, d, rest or x0, x1, …"""
+    figure = BY_NAME[name]
+    if isinstance(figure, Count):
+        return figure.what(today)
+    parts = parts_of(figure, today)
+    if part.startswith("x"):
+        return parts.excluded[int(part[1:])][1]
+    return {"n": parts.counted, "rest": parts.rest}.get(part, parts.base)
+
+
+def compute(scope: Scope, today: date | None = None) -> dict[str, Figure]:
+    """Compute every figure of ``scope`` in two queries."""
+    today = today or clock.today()
+    asked: dict[str, CountOf] = {}
+    for count in COUNTS:
+        asked[count.name] = CountOf("pk", filter=count.what(today))
+    for rate in RATES:
+        parts = parts_of(rate, today)
+        asked[f"{rate.name}__n"] = CountOf("pk", filter=parts.counted)
+        asked[f"{rate.name}__d"] = CountOf("pk", filter=parts.base)
+        for index, (_, q) in enumerate(parts.excluded):
+            asked[f"{rate.name}__x{index}"] = CountOf("pk", filter=q)
+    got = scope.tasks().aggregate(**asked)
+    figures = {count.name: Figure(count.name, count.label, value=got[count.name], unit=count.unit) for count in COUNTS}
+    for rate in RATES:
+        excluded = tuple((reason, got[f"{rate.name}__x{i}"]) for i, (reason, _) in enumerate(rate.excluded))
+        figures[rate.name] = Figure(
+            rate.name, rate.label, numerator=got[f"{rate.name}__n"], denominator=got[f"{rate.name}__d"],
+            excluded=excluded, presumed=rate.presumed, unit=rate.unit,
+        )  # fmt: skip
+    figures[ONSITE[0]] = _onsite(scope)
+    return figures
+
+
+def onsite_events(scope: Scope) -> QuerySet[Contact]:
+    """On-site events of the unit's lead cases in scope to which deputies were invited."""
+    tasks = scope.tasks().filter(part__in=list(HOSTING))
+    return Contact.objects.filter(
+        organ_key=scope.organ.pk, kind=ContactKind.ONSITE, between_units=False,
+        pk__in=Contact.assignments.through.objects.filter(assignment__in=tasks).values("contact"),
+    )  # fmt: skip
+
+
+def _onsite(scope: Scope) -> Figure:
+    """现场办理代表参与率: events where an invited deputy took part / events (presumed)."""
+    got = onsite_events(scope).aggregate(d=CountOf("pk"), n=CountOf("pk", filter=Q(attended__gt=0)))
+    return Figure(*ONSITE, numerator=got["n"], denominator=got["d"], presumed=True, unit="次")
