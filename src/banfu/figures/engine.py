@@ -134,3 +134,23 @@ def _onsite(scope: Scope) -> Figure:
     """现场办理代表参与率: events where an invited deputy took part / events (presumed)."""
     got = onsite_events(scope).aggregate(d=CountOf("pk"), n=CountOf("pk", filter=Q(attended__gt=0)))
     return Figure(*ONSITE, numerator=got["n"], denominator=got["d"], presumed=True, unit="次")
+
+
+SHORT = ("lead", "assist", "answered", "not_due", "overdue", "assist_done")
+
+
+def by_division(scope: Scope, today: date | None = None) -> list[dict[str, object]]:
+    """The main counts a division, in the order of the organ's divisions; one query."""
+    today = today or clock.today()
+    asked = {name: CountOf("pk", filter=condition(name, "value", today)) for name in SHORT}
+    asked |= {f"class_{x}": CountOf("pk", filter=condition(f"class_{x}", "n", today)) for x in "abc"}
+    rows = scope.tasks().values("division", "division__name").annotate(**asked).order_by("division__order")
+    return list(rows)
+
+
+def over_years(organ: Unit, kind: str, until: int) -> list[dict[str, int]]:
+    """Answered lead cases by class and year, for the years this unit has; one query."""
+    asked = {x: CountOf("pk", filter=condition(f"class_{x}", "n", clock.today())) for x in ("a", "b", "c")}
+    tasks = Assignment.objects.filter(organ_key=organ.pk, kind=kind, year__lte=until, part__in=list(HOSTING))
+    rows = tasks.values("year").annotate(answered=CountOf("pk", filter=Q(answered_on__isnull=False)), **asked)
+    return list(rows.order_by("year"))

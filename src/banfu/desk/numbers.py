@@ -1,0 +1,173 @@
+"""统计: every number opens to its cases."""
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from banfu import clock
+from banfu.cases import visible
+from banfu.cases.models import Source
+from banfu.cases.words import FeedbackSource, Kind, Rating
+from banfu.figures import engine
+from banfu.figures.definitions import BY_NAME, FIVE, RATES
+from banfu.figures.words import compare, percent
+from banfu.people.models import Person, Role, Unit
+
+WIDE = (Role.COORDINATOR, Role.LEADER)
+
+
+def _number(request: HttpRequest, name: str, fallback: int | None = None) -> int | None:
+    text = request.GET.get(name, "")
+    if not text:
+        return fallback
+    if not text.isdecimal() or len(text) > 9:
+        raise BadRequest(f"“{name}”要写数字。")
+    return int(text)
+
+
+def scope_of(request: HttpRequest) -> engine.Scope:
+    """The scope a person may count: the whole organ for the office and leaders, else his division."""
+    person = request.user
+    assert isinstance(person, Person)  # noqa: S101 - the login middleware has seen to it
+    post = next((p for p in person.posts_now if p.role in WIDE), None) or next(
+        (p for p in person.posts_now if p.role not in ("system_admin", "security_admin", "audit_admin")), None
+    )
+    if post is None:
+        raise Http404
+    organ = post.unit if post.unit.level == Unit.Level.ORGAN else post.unit.organ
+    kind = request.GET.get("kind") or Kind.SUGGESTION
+    if organ is None or kind not in Kind.values:
+        raise Http404
+    division = _number(request, "division")
+    if post.role not in WIDE:
+        division = post.unit.parent_id if post.unit.level == Unit.Level.SECTION else post.unit_id
+    year = _number(request, "year", clock.today().year) or 0
+    level = request.GET.get("level", "")
+    return engine.Scope(organ, year, kind, division, _number(request, "source"), level if level.isidentifier() else "")
+
+
+def _query(scope: engine.Scope) -> dict[str, Any]:
+    values = {"year": scope.year, "kind": scope.kind, "division": scope.division, "source": scope.source, "level": scope.level}
+    return {key: value for key, value in values.items() if value}
+
+
+def _link(scope: engine.Scope, name: str, part: str) -> str:
+    return reverse("figure_cases") + "?" + urlencode({**_query(scope), "name": name, "part": part})
+
+
+def _shown(figure: engine.Figure, scope: engine.Scope, opened: str) -> dict[str, Any]:
+    onsite = figure.name == "onsite_participation_rate"
+    excluded = [
+        {"n": n, "url": _link(scope, figure.name, f"x{i}"), "reason": reason}
+        for i, (reason, n) in enumerate(figure.excluded) if n
+    ]  # fmt: skip
+    return {
+        "name": figure.label, "rate": figure.rate, "n": figure.numerator, "d": figure.denominator,
+        "n_url": _link(scope, figure.name, "n"), "d_url": _link(scope, figure.name, "d"), "unit": figure.unit,
+        "excluded": excluded, "note": "定义为**推定**" if onsite else "",
+        "open_url": "" if onsite else "?" + urlencode({**_query(scope), "open": figure.name}) + "#open",
+        "on": figure.name == opened,
+    }  # fmt: skip
+
+
+def _opened(name: str, figures: dict[str, engine.Figure], scope: engine.Scope) -> dict[str, Any] | None:
+    """The equation of a rate: population − exclusions = denominator, of which counted."""
+    figure = figures.get(name)
+    if figure is None or figure.numerator is None or figure.denominator is None or name not in BY_NAME:
+        return None
+    total = figure.denominator + sum(count for _, count in figure.excluded)
+    cases = []
+    for index, (reason, count) in enumerate(figure.excluded):
+        found = _tasks(scope, name, f"x{index}")[:20] if count else []
+        cases += [{"task": task, "reason": reason} for task in found]
+    return {
+        "figure": figure, "total": total, "rest": figure.denominator - figure.numerator,
+        "rest_url": _link(scope, name, "rest"), "n_url": _link(scope, name, "n"), "d_url": _link(scope, name, "d"),
+        "parts": [(reason, count, _link(scope, name, f"x{i}")) for i, (reason, count) in enumerate(figure.excluded) if count],
+        "cases": cases, "sources": _sources(scope) if name == "satisfaction_rate" else [],
+    }  # fmt: skip
+
+
+def _sources(scope: engine.Scope) -> list[dict[str, Any]]:
+    """Who entered the ratings, always apart (DESIGN rule 4)."""
+    tasks = scope.tasks().filter(engine.condition("satisfaction_rate", "d", clock.today()))
+    got = {(row["rating_source"], row["result"]): row["n"] for row in engine_rows(tasks)}
+    return [
+        {"label": label, "cells": [got.get((source, rating), 0) for rating in Rating.values],
+         "total": sum(got.get((source, rating), 0) for rating in Rating.values)}
+        for source, label in FeedbackSource.choices if source != FeedbackSource.CALL_BACK
+    ]  # fmt: skip
+
+
+def engine_rows(tasks: Any) -> Any:
+    return tasks.values("rating_source", "result").annotate(n=engine.CountOf("pk"))
+
+
+def _bars(rows: list[dict[str, int]]) -> list[dict[str, Any]]:
+    """Class shares a year as SVG geometry, 480 units wide."""
+    bars = []
+    for index, row in enumerate(row for row in rows if row["answered"]):
+        x, parts = 52.0, []
+        for letter in "abc":
+            width = round(480 * row[letter] / row["answered"], 1)
+            share = percent(row[letter] / row["answered"])
+            parts.append({"css": letter, "x": x, "w": width, "text": f"{letter.upper()} {share}" if width > 60 else ""})
+            x += width
+        bars.append({"year": row["year"], "y": 4 + 39 * index, "ty": 23 + 39 * index, "parts": parts, "row": row})
+    return bars
+
+
+def figures(request: HttpRequest) -> HttpResponse:
+    """The page of numbers for one scope."""
+    scope = scope_of(request)
+    got = engine.compute(scope)
+    opened = request.GET.get("open", "satisfaction_rate")
+    five = [_shown(got[name], scope, opened) for name in FIVE]
+    other = [_shown(got[r.name], scope, opened) for r in RATES if r.name not in FIVE and not r.name.startswith("class")]
+    years = engine.over_years(scope.organ, scope.kind, scope.year)
+    bars = _bars(years)
+    first = years[0]["year"] if years and years[0]["year"] != scope.year else None
+    then = engine.compute(replace(scope, year=first, division=None)) if first and not scope.division else None
+    words = [(got[n].label, compare(got[n], then[n], scope.year, first)) for n in ("class_a", "class_c", "lead")] if (
+        then and first) else []
+    full = all(got[name].rate in (None, 1) for name in FIVE)
+    context = {
+        "scope": scope, "figures": got, "five": five, "other": other, "opened": _opened(opened, got, scope),
+        "full": full, "bars": bars, "height": 39 * len(bars) + 4, "words": words, "today": clock.today(),
+        "divisions": engine.by_division(scope), "links": {n: _link(scope, n, "value") for n in engine.SHORT + ("assigned",)},
+        "years": sorted({*range(2013, clock.today().year + 1)}, reverse=True), "kinds": Kind.choices,
+        "sources": Source.objects.all(), "ratings": Rating.labels, "base": urlencode(_query(scope)),
+    }  # fmt: skip
+    return render(request, "desk/figures.html", context)
+
+
+def _tasks(scope: engine.Scope, name: str, part: str) -> Any:
+    try:
+        found = scope.tasks().filter(engine.condition(name, part, clock.today()))
+    except (KeyError, IndexError, ValueError) as error:
+        raise Http404 from error
+    return found.select_related("suggestion", "division", "officer").order_by("due_on", "pk")
+
+
+def opened(request: HttpRequest) -> HttpResponse:
+    """The cases behind one number; same condition as the number itself."""
+    scope, name, part = scope_of(request), request.GET.get("name", ""), request.GET.get("part", "value")
+    if name == "onsite_participation_rate":
+        events = engine.onsite_events(scope).order_by("happened_on", "pk").prefetch_related("assignments")
+        events = events.filter(attended__gt=0) if part == "n" else events
+        return render(request, "desk/figure_events.html", {"events": events, "scope": scope, "part": part})
+    if name not in BY_NAME:
+        raise Http404
+    tasks = _tasks(scope, name, part).filter(pk__in=visible.assignments(request.user).values("pk"))
+    figure = BY_NAME[name]
+    words = {"n": "其中计入", "d": "分母", "rest": "没有达到"}.get(part, "")
+    if part.startswith("x"):
+        words = f"不计入：{figure.excluded[int(part[1:])][0]}"
+    return render(request, "desk/figure_cases.html", {
+        "tasks": list(tasks[:1000]), "label": figure.label, "words": words, "scope": scope, "total": tasks.count(),
+    })  # fmt: skip
