@@ -1,0 +1,201 @@
+"""The ``banfu`` command."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+
+Run = Callable[[argparse.Namespace], int]
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}”不是日期，请写成 2018-05-22") from None
+
+
+def _say(reason: object, code: int = 1) -> int:
+    print(reason, file=sys.stderr)
+    return code
+
+
+def _serve(args: argparse.Namespace) -> int:
+    from banfu.site import serve
+
+    return serve.serve(args.host, args.port, args.demo)
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from banfu.site import serve
+
+    try:
+        serve.check_folder()
+        serve.prepare()
+    except serve.CannotStart as reason:
+        return _say(reason)
+    if not serve.load_sample(args.date or serve.DEMO_DAY):
+        return _say("这个数据目录里已有数据，没有再载入；要重来请用 BANFU_DATA 另指一个空目录。")
+    print("样例已载入。账号的密码：", serve.demo_password(), sep="")
+    print("\n".join(serve.accounts()))
+    return 0
+
+
+def _verify(args: argparse.Namespace) -> int:
+    from django.forms.models import model_to_dict
+
+    from banfu.cases import derive
+    from banfu.cases.models import Assignment
+    from banfu.record import chain
+
+    try:
+        faults = [fault.sentence for fault in chain.walk(args.since)]
+    except ValueError:
+        return _say("--since 要写成以前打印的链头，例如 120:ab12…；请照原样抄来。", 2)
+    before = {task.pk: model_to_dict(task, derive.DERIVED) for task in Assignment.objects.all()}
+    for task in derive.derive_all():
+        now = model_to_dict(task, derive.DERIVED)
+        names = [name for name in now if before.get(task.pk, now)[name] != now[name]]
+        if names:
+            faults.append(f"第 {task.pk} 号任务（{task.number}）的 {'、'.join(names)} 与事实不符，已按事实改正。")
+    print("\n".join(faults) if faults else "记录完好，导出的各列与事实一致。")
+    print(f"链头：{chain.head()}")
+    return 1 if faults else 0
+
+
+def _figures(args: argparse.Namespace) -> int:
+    from banfu.figures import command
+
+    try:
+        answer = command.run(args)
+    except LookupError as error:
+        return _say(error.args[0])
+    print(json.dumps(answer, ensure_ascii=False, indent=None if args.json else 2, default=str))
+    return 0
+
+
+def _rulebook(args: argparse.Namespace) -> int:
+    from banfu.rulebook import RulebookError, reader
+
+    if args.what == "list":
+        print("\n".join(reader.available()))
+        return 0
+    try:
+        book = reader.load(args.name)
+    except RulebookError as error:
+        return _say(error)
+    print(f"规则库“{book.name}”{book.version}")
+    for line in book.describe():
+        mark = "推定" if line.presumed else f"{line.in_force or ''}"
+        print(f"{line.label}\t{line.value}\t{mark}\t{line.source}")
+    return 0
+
+
+def _import(args: argparse.Namespace) -> int:
+    try:
+        from banfu.exchange import command
+    except ModuleNotFoundError as error:
+        if error.name != "banfu.exchange.command":
+            raise
+        return _say("这一版还不能用命令导入；请在网页的“收件”里导入。", 2)
+    return int(command.run(args) or 0)
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    from banfu.site import doctor
+
+    findings = list(doctor.examine())
+    for finding in findings:
+        mark = "好" if finding.well else ("缺" if finding.needed else "可补")
+        print(f"[{mark}] {finding.name}：{finding.text}")
+    return 0 if all(f.well or not f.needed for f in findings) else 1
+
+
+def _createadmin(args: argparse.Namespace) -> int:
+    from banfu.actions.administering import create_administrators
+    from banfu.actions.kernel import Refused
+    from banfu.people import instance
+    from banfu.people.models import Office, Unit
+    from banfu.site import serve
+
+    try:
+        serve.check_folder()
+        serve.prepare()
+        office = instance.office()
+        home = office.home if office else None
+        if home is None:
+            if not args.unit:
+                return _say("还没有单位；请写上本单位名称，例如：banfu createadmin --unit 省财政厅")
+            home, _ = Unit.objects.get_or_create(name=args.unit, parent=None)
+            Office.objects.create(home=home)
+        made = create_administrators(home)
+    except (serve.CannotStart, Refused) as reason:
+        return _say(reason)
+    print("三位管理员已建。一次性密码只显示这一次，首次登录须改：")
+    for person, password in made:
+        print(f"  {person.username}\t{person.name}\t{password}")
+    return 0
+
+
+def _manage(args: argparse.Namespace) -> int:
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["banfu manage", *args.rest])
+    return 0
+
+
+def _port() -> int:
+    text = os.environ.get("BANFU_PORT", "8000")
+    return int(text) if text.isdecimal() else 8000
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="banfu", description="办复：人大代表建议、政协提案办理")
+    subs = parser.add_subparsers(dest="command", required=True, metavar="命令")
+
+    def add(name: str, help: str, run: Run) -> argparse.ArgumentParser:
+        sub = subs.add_parser(name, help=help, description=help)
+        sub.set_defaults(run=run)
+        return sub
+
+    sub = add("serve", "启动", _serve)
+    sub.add_argument("--port", type=int, default=_port(), help="端口（默认取 BANFU_PORT，否则 8000）")
+    sub.add_argument("--host", default="127.0.0.1", help="监听地址（默认只对本机）")
+    sub.add_argument("--demo", action="store_true", help="空库时先载入样例，并打印账号")
+    add("demo", "载入样例", _demo).add_argument("--date", type=_day, help="演示停在哪一天（默认 2018-05-22）")
+    add("verify", "核对记录链和导出的各列", _verify).add_argument("--since", default="", help="以前打印的链头")
+    sub = add("figures", "报数", _figures)
+    sub.add_argument("--unit", required=True, help="单位名称或别名")
+    sub.add_argument("--year", required=True, type=int, help="年度")
+    sub.add_argument("--compare", type=int, help="与哪一年比")
+    sub.add_argument("--kind", choices=["suggestion", "proposal"], help="建议或提案（默认建议）")
+    sub.add_argument("--json", action="store_true", help="一行 JSON")
+    books = add("rulebook", "看规则库", _rulebook).add_subparsers(dest="what", required=True, metavar="做什么")
+    books.add_parser("list", help="有哪些规则库")
+    books.add_parser("show", help="看一部规则库").add_argument("name", help="名称，如 湖南")
+    sub = add("import", "导入清单", _import)
+    sub.add_argument("file", help="文件")
+    sub.add_argument("--dry-run", action="store_true", help="只检查，不写入")
+    sub.add_argument("--json", action="store_true", help="结果写成 JSON")
+    add("doctor", "检查这台机器", _doctor)
+    add("createadmin", "建立三位管理员", _createadmin).add_argument("--unit", default="", help="本单位名称（首次必填）")
+    sub = add("manage", "Django 自带的管理命令", _manage)
+    sub.add_argument("rest", nargs=argparse.REMAINDER)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run one command and exit with its code."""
+    args = _parser().parse_args(argv)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "banfu.site.settings")
+    try:
+        import django
+
+        django.setup()
+    except PermissionError as error:
+        sys.exit(_say(f"数据目录写不进去（{error.filename}）；请改它的权限，或用 BANFU_DATA 另指一处。"))
+    except OSError as error:
+        sys.exit(_say(f"数据目录用不了（{error.filename}）；请用 BANFU_DATA 另指一处。"))
+    sys.exit(args.run(args))

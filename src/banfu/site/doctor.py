@@ -1,0 +1,81 @@
+"""``banfu doctor``: what this computer lacks, each with its cure."""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+WANTED_BYTES = 2 * 1024**3
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check: what was looked at, whether it is well, what was found or its cure."""
+
+    name: str
+    well: bool
+    text: str
+    needed: bool = True
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    well = sys.version_info >= (3, 11)
+    return Finding("Python", well, version if well else f"{version} 太旧，请换 3.11 或更新的版本。")
+
+
+def _folder() -> Finding:
+    try:
+        settings.DATA.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=settings.DATA):
+            pass
+    except OSError:
+        return Finding("数据目录", False, f"{settings.DATA} 写不进去；请改目录权限，或用 BANFU_DATA 换一处。")
+    return Finding("数据目录", True, str(settings.DATA))
+
+
+def _database() -> Finding:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE TEMPORARY TABLE banfu_doctor (id integer)")
+            cursor.execute("DROP TABLE banfu_doctor")
+    except DatabaseError:
+        return Finding("数据库", False, "连不上或写不进去；请查 DATABASE_URL、数据库服务和权限。")
+    return Finding("数据库", True, "PostgreSQL" if connection.vendor == "postgresql" else "SQLite")
+
+
+def _fonts() -> Finding:
+    tool = shutil.which("fc-list")
+    if not tool:
+        return Finding("中文字体", False, "没有 fc-list，查不了字体；Linux 上请装 fontconfig。", needed=False)
+    found = subprocess.run([tool, ":lang=zh", "family"], capture_output=True, text=True, check=False).stdout.split("\n")
+    names = sorted({line.split(",")[0] for line in found if line})
+    cure = "没有中文字体；请装仿宋、黑体、楷体、小标宋，或先装 fonts-noto-cjk。"
+    return Finding("中文字体", bool(names), "、".join(names[:4]) if names else cure, needed=False)
+
+
+def _office() -> Finding:
+    there = shutil.which("soffice") or shutil.which("libreoffice")
+    return Finding("LibreOffice", bool(there), there or "没有装；要转换 doc、wps 旧格式时请装 LibreOffice。", needed=False)
+
+
+def _disk() -> Finding:
+    folder = settings.DATA if settings.DATA.exists() else settings.DATA.parent
+    free = shutil.disk_usage(folder if folder.exists() else ".").free
+    text = f"还有 {free / 1024**3:.1f} GB"
+    well = free > WANTED_BYTES
+    return Finding("磁盘", well, text if well else f"{text}，少于 2 GB；请清理，或用 BANFU_DATA 换一处。")
+
+
+CHECKS: tuple[Callable[[], Finding], ...] = (_python, _folder, _database, _fonts, _office, _disk)
+
+
+def examine() -> Iterator[Finding]:
+    """Yield every finding in order."""
+    for check in CHECKS:
+        yield check()
