@@ -79,7 +79,10 @@ def _decide_return(doing: Doing) -> str:
 
 decide_return = declare(
     name="decide_return", label="登记改办批复", roles=frozenset({Role.COORDINATOR}), form=ReturnDecisionForm,
-    stages=frozenset({Stage.RETURNING}), leads_to=frozenset({Stage.RETURNED, Stage.TO_SIGN, Stage.TO_DIVIDE}),
+    stages=frozenset({Stage.RETURNING}),
+    leads_to=frozenset({
+        Stage.RETURNED, Stage.TO_SIGN, Stage.TO_DIVIDE, Stage.DIVIDING, Stage.DISPUTED, Stage.TO_APPROVE
+    }),
     change=_decide_return, likely=1,
 )  # fmt: skip
 

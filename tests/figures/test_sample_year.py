@@ -1,0 +1,99 @@
+"""The sample year gives the figures of the report it was made after."""
+
+from argparse import Namespace
+from datetime import date
+
+import pytest
+
+from banfu.figures import engine
+from banfu.figures.command import run
+from banfu.people.instance import organ_named
+from banfu.record import chain
+from banfu.sample import load
+
+
+@pytest.fixture(scope="module")
+def year(django_db_setup, django_db_blocker):
+    from django.db import connection, transaction
+
+    with django_db_blocker.unblock():
+        outer = transaction.atomic()
+        outer.__enter__()
+        try:
+            world = load.load(password="")
+            yield world
+        finally:
+            connection.set_rollback(True)
+            outer.__exit__(None, None, None)
+
+
+def figures(unit, year=2018, compare=None):
+    return run(Namespace(unit=unit, year=year, compare=compare, kind=None))
+
+
+def test_no_planned_act_was_refused(year):
+    assert year.refused == []
+
+
+COUNTS = [
+    ("省财政厅", {"assigned": 373, "lead": 76, "assist": 297, "answered": 75, "not_due": 1, "overdue": 0, "assist_done": 297}),
+    ("省住建厅", {"assigned": 97, "lead": 51, "assist": 46, "answered": 51, "overdue": 0}),
+    ("省扶贫办", {"assigned": 52, "lead": 21, "assist": 31, "answered": 21}),
+]
+RATES = [
+    ("省财政厅", {"class_a": (41, 75), "class_b": (16, 75), "class_c": (18, 75), "contact_rate": (75, 75),
+              "key_meeting_rate": (11, 11), "onsite_participation_rate": (9, 9), "on_time_rate": (75, 75),
+              "satisfaction_rate": (73, 73), "assist_on_time_rate": (297, 297)}),
+    ("省住建厅", {"meeting_rate": (47, 47), "callback_rate": (51, 51), "key_meeting_rate": (12, 12)}),
+    ("省扶贫办", {"class_a": (9, 21), "class_b": (12, 21), "class_c": (0, 21)}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("unit", "wanted"), COUNTS)
+def test_counts(year, unit, wanted):
+    got = figures(unit)["figures"]
+    assert {name: got[name]["value"] for name in wanted} == wanted
+    assert all(got[name]["rate"] is None and got[name]["numerator"] is None for name in wanted)
+
+
+@pytest.mark.parametrize(("unit", "wanted"), RATES)
+def test_rates(year, unit, wanted):
+    got = figures(unit)["figures"]
+    assert {n: (got[n]["numerator"], got[n]["denominator"]) for n in wanted} == wanted
+
+
+def test_class_c_fell_by_points_not_by_percent(year):
+    answer = figures("省财政厅", compare=2013)
+    then = answer["compare"]["figures"]
+    assert (then["lead"]["value"], then["class_a"]["numerator"], then["class_c"]["numerator"]) == (80, 14, 30)
+    assert "下降 13.5 个百分点" in answer["compare"]["words"]["class_c"]
+
+
+def test_every_number_opens_to_as_many_cases(year):
+    scope = engine.Scope(organ_named("省财政厅"), 2018)
+    day = date(2018, 10, 8)
+    for name, figure in engine.compute(scope, day).items():
+        if name == "onsite_participation_rate":
+            continue
+        parts = {"value": figure.value} if figure.value is not None else {"n": figure.numerator, "d": figure.denominator}
+        parts |= {f"x{i}": n for i, (_, n) in enumerate(figure.excluded)}
+        for part, number in parts.items():
+            assert scope.tasks().filter(engine.condition(name, part, day)).count() == number, (name, part)
+
+
+def test_an_empty_denominator_is_no_rate(year):
+    got = figures("省扶贫办", year=2001)["figures"]["class_a"]
+    assert got["denominator"] == 0
+    assert got["rate"] is None
+
+
+def test_the_record_of_the_year_holds_and_the_columns_follow_from_facts(year):
+    assert list(chain.walk()) == []
+    assert load.check() == []
+
+
+def test_the_open_proposals_stand_in_many_stages(year):
+    from banfu.cases.models import Assignment
+
+    stages = set(Assignment.objects.filter(kind="proposal", unit__name="省财政厅").values_list("stage", flat=True))
+    assert len(stages) >= 12
