@@ -36,7 +36,7 @@ def _demo(args: argparse.Namespace) -> int:
         serve.prepare()
     except serve.CannotStart as reason:
         return _say(reason)
-    if not serve.load_sample(args.date or serve.DEMO_DAY):
+    if not serve.load_sample(args.date):
         return _say("这个数据目录里已有数据，没有再载入；要重来请用 BANFU_DATA 另指一个空目录。")
     print("样例已载入。账号的密码：", serve.demo_password(), sep="")
     print("\n".join(serve.accounts()))
@@ -164,7 +164,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--port", type=int, default=_port(), help="端口（默认取 BANFU_PORT，否则 8000）")
     sub.add_argument("--host", default="127.0.0.1", help="监听地址（默认只对本机）")
     sub.add_argument("--demo", action="store_true", help="空库时先载入样例，并打印账号")
-    add("demo", "载入样例", _demo).add_argument("--date", type=_day, help="演示停在哪一天（默认 2018-05-22）")
+    add("demo", "载入样例", _demo).add_argument("--date", type=_day, help="演示停在哪一天（默认 2018-10-08）")
     add("verify", "核对记录链和导出的各列", _verify).add_argument("--since", default="", help="以前打印的链头")
     sub = add("figures", "报数", _figures)
     sub.add_argument("--unit", required=True, help="单位名称或别名")
@@ -198,4 +198,10 @@ def main(argv: Sequence[str] | None = None) -> None:
         sys.exit(_say(f"数据目录写不进去（{error.filename}）；请改它的权限，或用 BANFU_DATA 另指一处。"))
     except OSError as error:
         sys.exit(_say(f"数据目录用不了（{error.filename}）；请用 BANFU_DATA 另指一处。"))
-    sys.exit(args.run(args))
+    try:
+        sys.exit(args.run(args))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

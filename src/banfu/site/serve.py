@@ -12,7 +12,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError
 
-DEMO_DAY = date(2018, 5, 22)
 THREADS = 8
 
 
@@ -61,15 +60,22 @@ def prepare() -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
-def load_sample(day: date) -> bool:
-    """Load the sample where the database has no office yet; return whether it did."""
+def load_sample(day: date | None = None) -> bool:
+    """Load the sample where the database has no office yet; return whether it did.
+
+    A mark in the data folder tells of a loading that was cut off; it is then done anew.
+    """
     from banfu.people import instance
     from banfu.sample import load
 
-    os.environ["BANFU_DEMO_PASSWORD"] = demo_password()
-    if instance.office() is not None:
+    mark = settings.DATA / "sample-loading"
+    if mark.exists():
+        call_command("flush", verbosity=0, interactive=False)
+    elif instance.office() is not None:
         return False
-    load.load(day)
+    mark.touch()
+    load.load(day, demo_password())
+    mark.unlink()
     return True
 
 
@@ -104,7 +110,8 @@ def serve(host: str, port: int, demo: bool) -> int:
         sys.stderr.write(f"{reason}\n")
         return 1
     if demo:
-        say("正在备样例（只在首次）……" if load_sample(DEMO_DAY) else "样例已在。")
+        say("正在备好样例，首次要等一会儿……")
+        load_sample()
     shown = f"[{host}]" if ":" in host else host
     say(f"办复已启动：http://{shown}:{port}/    按 Ctrl-C 停止")
     if demo:

@@ -1,0 +1,251 @@
+"""Pages of the three administrators: people and units, posts, calendar, rulebooks, the record."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from banfu import clock
+from banfu.actions import administering as acts
+from banfu.actions.kernel import Origin, Refused
+from banfu.cases.models import CalendarDay
+from banfu.people.models import ADMINS, Person, Post, Role, Unit
+from banfu.record import chain
+from banfu.record.models import Entry
+from banfu.rulebook import RulebookError, available, load
+from banfu.ui.forms import BanfuForm, DayField, TextField, forms
+
+PAGE = 100
+
+
+def _only(request: HttpRequest, *roles: str) -> Person:
+    """Return the person where he holds one of ``roles``; otherwise the page is not there."""
+    person = request.user
+    if not isinstance(person, Person) or not person.holds(*roles):
+        raise Http404
+    return person
+
+
+def _by(request: HttpRequest, *roles: str) -> acts.By:
+    return acts.By(_only(request, *roles), Origin(request.META.get("REMOTE_ADDR", "")))
+
+
+class UnitForm(BanfuForm):
+    name = TextField(label="单位名称", max_length=80)
+    level = forms.ChoiceField(label="级别", choices=Unit.Level.choices)
+    parent = forms.ModelChoiceField(Unit.objects.all(), label="上级", required=False, empty_label="没有上级")
+
+
+class PersonForm(BanfuForm):
+    username = forms.CharField(label="登录名", max_length=40)
+    name = TextField(label="姓名", max_length=40)
+    title = TextField(label="职务", max_length=40, required=False)
+
+
+class PostForm(BanfuForm):
+    person = forms.ModelChoiceField(Person.objects.filter(is_active=True).order_by("name", "pk"), label="谁")
+    role = forms.ChoiceField(label="岗位", choices=Role.choices)
+    unit = forms.ModelChoiceField(Unit.objects.all(), label="单位")
+
+
+class DayForm(BanfuForm):
+    day = DayField(label="哪一天")
+    is_workday = forms.TypedChoiceField(
+        label="上班还是放假", choices=[("1", "上班"), ("0", "放假")], coerce=lambda value: value == "1"
+    )
+    note = TextField(label="说明", max_length=40, required=False)
+
+
+def _people_page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
+    person = _only(request, *ADMINS)
+    day = clock.today()
+    posts: dict[int, list[Post]] = {}
+    for post in Post.objects.on(day).select_related("unit"):
+        posts.setdefault(post.person_id, []).append(post)
+    found = request.GET.get("q", "").strip()[:40]
+    people_rows = Person.objects.filter(name__contains=found) if found else Person.objects.all()
+    people_rows = people_rows.filter(pk__gt=_number(request, "after")).order_by("pk")[: PAGE + 1]
+    rows = [{"person": one, "posts": posts.get(one.pk, [])} for one in people_rows]
+    data = {
+        "rows": rows[:PAGE], "units": Unit.objects.select_related("parent").order_by("organ_id", "order", "pk"),
+        "q": found, "system": person.holds(Role.SYSTEM_ADMIN), "security": person.holds(Role.SECURITY_ADMIN),
+        "unit_form": UnitForm(prefix="unit"), "person_form": PersonForm(prefix="person"),
+        "post_form": PostForm(prefix="post"),
+        "next": f"?{urlencode({'q': found, 'after': rows[PAGE - 1]['person'].pk})}" if len(rows) > PAGE else "",
+    }  # fmt: skip
+    return render(request, "desk/people.html", data | more, status=status)
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
+@require_GET
+def people(request: HttpRequest) -> HttpResponse:
+    """Units and persons; each administrator sees the buttons of his own role."""
+    return _people_page(request)
+
+
+def _submitted(
+    request: HttpRequest, form: BanfuForm, key: str, do: Callable[[dict[str, Any]], str]
+) -> HttpResponse:
+    """Do what a form asks; show the form again with the reason where it is refused."""
+    if form.is_valid():
+        try:
+            messages.success(request, do(form.cleaned_data))
+            return redirect("people")
+        except Refused as refusal:
+            form.add_refusal(refusal.field if refusal.field in form.fields else None, refusal.reason)
+    return _people_page(request, 422, **{key: form})
+
+
+@require_POST
+def add_unit(request: HttpRequest) -> HttpResponse:
+    by = _by(request, Role.SYSTEM_ADMIN)
+
+    def do(data: dict[str, Any]) -> str:
+        return f"已加“{acts.add_unit(by, **data).name}”。"
+
+    return _submitted(request, UnitForm(request.POST, prefix="unit"), "unit_form", do)
+
+
+@require_POST
+def add_person(request: HttpRequest) -> HttpResponse:
+    by = _by(request, Role.SYSTEM_ADMIN)
+
+    def do(data: dict[str, Any]) -> str:
+        person, password = acts.add_person(by, **data)
+        return f"已加{person.name}，一次性密码 {password} ，只显示这一次；岗位请安全管理员授予。"
+
+    return _submitted(request, PersonForm(request.POST, prefix="person"), "person_form", do)
+
+
+@require_POST
+def grant_post(request: HttpRequest) -> HttpResponse:
+    by = _by(request, Role.SECURITY_ADMIN)
+
+    def do(data: dict[str, Any]) -> str:
+        return f"已授予{data['person'].name}岗位“{acts.grant_post(by, **data)}”。"
+
+    return _submitted(request, PostForm(request.POST, prefix="post"), "post_form", do)
+
+
+def _button(request: HttpRequest, do: Callable[[], str]) -> HttpResponse:
+    try:
+        messages.success(request, do())
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    return redirect("people")
+
+
+@require_POST
+def disable(request: HttpRequest, pk: int) -> HttpResponse:
+    by, person = _by(request, Role.SYSTEM_ADMIN), get_object_or_404(Person, pk=pk)
+
+    def do() -> str:
+        acts.disable(by, person)
+        return f"{person.name}的账号已停用。"
+
+    return _button(request, do)
+
+
+@require_POST
+def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
+    by, person = _by(request, Role.SYSTEM_ADMIN), get_object_or_404(Person, pk=pk)
+    return _button(
+        request, lambda: f"{person.name}的一次性密码 {acts.reset_password(by, person)} ，只显示这一次，首次登录须改。"
+    )
+
+
+@require_POST
+def end_post(request: HttpRequest, pk: int) -> HttpResponse:
+    by = _by(request, Role.SECURITY_ADMIN)
+    post = get_object_or_404(Post.objects.select_related("person", "unit"), pk=pk)
+
+    def do() -> str:
+        acts.end_post(by, post)
+        return f"{post.person.name}的岗位“{post}”已结束。"
+
+    return _button(request, do)
+
+
+def calendar(request: HttpRequest) -> HttpResponse:
+    """The days which differ from Monday to Friday, a year at a time."""
+    by = _by(request, Role.SYSTEM_ADMIN)
+    year = _number(request, "year") or clock.today().year
+    form = DayForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        row = acts.set_day(by, **form.cleaned_data)
+        messages.success(request, f"{row.day:%Y-%m-%d} 已定为{'上班' if row.is_workday else '放假'}。")
+        return redirect(f"{request.path}?year={row.day.year}")
+    days = CalendarDay.objects.filter(day__year=year).order_by("day") if 1 <= year <= 9999 else []
+    data = {"days": days, "year": year, "form": form, "before": year - 1, "after": year + 1}
+    return render(request, "desk/calendar.html", data, status=422 if form.errors else 200)
+
+
+@require_GET
+def rulebook(request: HttpRequest) -> HttpResponse:
+    """A rulebook with the source and date of every value."""
+    names = available()
+    name = request.GET.get("name") or names[0]
+    try:
+        book = load(name)
+    except RulebookError:
+        raise Http404 from None
+    return render(request, "desk/rulebook.html", {"names": names, "book": book, "lines": book.describe()})
+
+
+def _filtered(request: HttpRequest) -> tuple[Any, dict[str, str]]:
+    chosen = {name: request.GET.get(name, "").strip()[:60] for name in ("who", "action", "day")}
+    rows = Entry.objects.order_by("-seq")
+    if chosen["who"]:
+        rows = rows.filter(who=chosen["who"])
+    if chosen["action"]:
+        rows = rows.filter(action=chosen["action"])
+    try:
+        day = DayField(required=False).clean(chosen["day"])
+    except forms.ValidationError:
+        day, chosen["day"] = None, ""
+    if day:
+        start = clock.now().replace(year=day.year, month=day.month, day=day.day, hour=0, minute=0, second=0, microsecond=0)
+        rows = rows.filter(recorded_at__gte=start, recorded_at__lt=start + timedelta(days=1))
+    return rows, chosen
+
+
+@require_GET
+def record(request: HttpRequest) -> HttpResponse:
+    """The record, newest first, a hundred a page."""
+    _only(request, Role.AUDIT_ADMIN)
+    rows, chosen = _filtered(request)
+    if before := _number(request, "before"):
+        rows = rows.filter(seq__lt=before)
+    entries = list(rows[: PAGE + 1])
+    more = entries[PAGE - 1].seq if len(entries) > PAGE else 0
+    labels = dict(Entry.objects.order_by("action").values_list("action", "label").distinct())
+    data = {
+        "entries": entries[:PAGE], "chosen": chosen, "labels": sorted(labels.items()), "head": chain.head(),
+        "next": f"?{urlencode({**chosen, 'before': more})}" if more else "",
+    }  # fmt: skip
+    return render(request, "desk/record.html", data)
+
+
+@require_POST
+def verify(request: HttpRequest) -> HttpResponse:
+    """Walk the chain and say what was found."""
+    _only(request, Role.AUDIT_ADMIN)
+    since = request.POST.get("since", "").strip()
+    if since and not since.partition(":")[0].isdecimal():
+        messages.error(request, "链头要照打印的原样填，例如 120:ab12…；请核对后再试。")
+        return redirect("record")
+    faults = list(chain.walk(since))
+    for fault in faults[:20]:
+        messages.error(request, fault.sentence)
+    if not faults:
+        messages.success(request, "记录完好，没有被改过、删过。链头已更新，可以抄下来备查。")
+    return redirect("record")
