@@ -34,8 +34,8 @@ check: $(VENV)/.test-stamp
 	$(BIN)/lint-imports --no-cache
 
 test: check
-	$(BIN)/python -m pytest -n 2
-	$(PY) tests/postgres.py
+	BANFU_DATA="$$(mktemp -d)" $(BIN)/python -m pytest -n 2
+	BANFU_DATA="$$(mktemp -d)" $(PY) tests/postgres.py
 
 clean:
 	rm -rf $(VENV)

@@ -1,13 +1,19 @@
-"""Settings of the tests, made before Django loads, and the office most tests begin with."""
+"""Settings of the tests, and the office most tests begin with."""
 
 import os
 import tempfile
+from pathlib import Path
 
-os.environ["BANFU_DATA"] = tempfile.mkdtemp(prefix="banfu-test-")
-os.environ.setdefault("BANFU_SECRET", "only-for-the-tests-" + "x" * 40)
+import pytest
+from django.conf import settings as loaded
+
 os.environ.pop("BANFU_DEMO_PASSWORD", None)
-
-import pytest  # noqa: E402
+# pytest-django has read the settings before this file: point them away from the clone's own data
+FOLDER = Path(tempfile.mkdtemp(prefix="banfu-test-"))
+os.environ["BANFU_DATA"] = str(FOLDER)
+loaded.DATA, loaded.FILES, loaded.KEYS = FOLDER, FOLDER / "files", FOLDER / "keys.json"
+loaded.STATIC_ROOT = FOLDER / "static"
+loaded.STATIC_ROOT.mkdir()
 
 from tests import builders  # noqa: E402
 

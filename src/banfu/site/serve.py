@@ -63,16 +63,17 @@ def prepare() -> None:
 def load_sample(day: date | None = None) -> bool:
     """Load the sample where the database has no office yet; return whether it did.
 
-    A mark in the data folder tells of a loading that was cut off; it is then done anew.
+    A mark in the data folder tells of a loading that was cut off; it is then done anew, but only
+    where the database holds a demonstration: an office at work is never emptied.
     """
     from banfu.people import instance
     from banfu.sample import load
 
-    mark = settings.DATA / "sample-loading"
-    if mark.exists():
+    mark, office = settings.DATA / "sample-loading", instance.office()
+    if office is not None:
+        if office.demo_day is None or not mark.exists():
+            return False
         call_command("flush", verbosity=0, interactive=False)
-    elif instance.office() is not None:
-        return False
     mark.touch()
     load.load(day, demo_password())
     mark.unlink()
@@ -120,7 +121,8 @@ def serve(host: str, port: int, demo: bool) -> int:
     from django.core.wsgi import get_wsgi_application
     from waitress.server import create_server
 
-    signal.signal(signal.SIGTERM, _stop)
+    for number in (signal.SIGTERM, signal.SIGINT):  # SIGINT too: a shell's background job ignores it
+        signal.signal(number, _stop)
     server = create_server(get_wsgi_application(), host=host, port=port, threads=THREADS, ident="banfu")
     try:
         server.run()
