@@ -1,0 +1,97 @@
+"""Who may do what, written by hand: a new action without a row fails, and so does a difference."""
+
+import pytest
+
+from banfu.actions import REGISTRY, denied
+from banfu.cases import visible
+from banfu.cases.models import Assignment
+from banfu.people.models import ADMINS, Role
+
+C, L, H, S, O = "coordinator", "leader", "division_head", "section_head", "officer"  # noqa: E741
+TABLE = {
+    "sign_for": {C},
+    "request_return": {C},
+    "decide_return": {C},
+    "set_internal_date": {C},
+    "propose_division": {C},
+    "accept_division": {H},
+    "object_division": {H},
+    "approve_division": {L},
+    "assign_officer": {C, H, S},
+    "set_meeting_level": {C, L},
+    "set_demand": {C, H, O},
+    "log_contact": {C, L, H, S, O},
+    "waive_meeting": {C, H, S, O},
+    "ask_opinion": {C, H, O},
+    "receive_opinion": {C, H, O},
+    "urge_opinion": {C, H, O},
+    "send_opinion": {C},
+    "extend": {C},
+    "urge": {C, L, H},
+    "save_draft": {C, H, S, O},
+    "submit_draft": {C, H, S, O},
+    "approve": {C, L, H, S},
+    "return_draft": {C, L, H, S},
+    "register_issue": {C},
+    "deliver": {C, O},
+    "record_feedback": {C},
+    "remind_feedback": {C, H, O},
+    "close_feedback": {C},
+    "rehandle": {C},
+    "call_back": {C, H, O},
+    "propose_strike_off": {C, H, O},
+    "confirm_strike_off": {C, L},
+    "refuse_strike_off": {C, L},
+    "archive": {C},
+}
+OWN = {C: "czt.coordinator", L: "czt.leader1", H: "czt.d1.head", S: "czt.d1.s0", O: "czt.d1.o0"}
+OTHER = {C: "zjt.coordinator", L: "zjt.leader1", H: "zjt.d1.head", O: "zjt.d1.o0"}
+
+
+def test_the_table_has_a_row_for_every_action_and_no_other():
+    assert set(TABLE) == set(REGISTRY)
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_roles_as_declared(name):
+    assert {str(role) for role in REGISTRY[name].roles} == TABLE[name]
+    assert not REGISTRY[name].roles & ADMINS
+
+
+def _at_stage(task, action, world):
+    """Put the columns where the action's checks look; the walk tests that facts lead there."""
+    Assignment.objects.filter(pk=task.pk).update(
+        stage=sorted(action.stages)[0], division=world.units["省财政厅/农业农村处"], step="division"
+    )
+    return Assignment.objects.select_related("suggestion__session__source", "unit").get(pk=task.pk)
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_every_action_by_every_role_of_own_and_other_unit(arrive, world, name):
+    action = REGISTRY[name]
+    task = _at_stage(arrive(part="assist" if name == "send_opinion" else "lead"), action, world)
+    word = f"“{action.label}”由"
+    for role, key in OWN.items():
+        refused_for_role = denied(action, world.people[key], task).startswith(word)
+        assert refused_for_role == (role not in TABLE[name]), role
+    for key in OTHER.values():
+        assert denied(action, world.people[key], task).startswith(word), key
+
+
+def test_sight_by_role_own_and_other_unit(arrive, world):
+    task = arrive()
+    Assignment.objects.filter(pk=task.pk).update(division=world.units["省财政厅/农业农村处"])
+    sees = {key for key in (*OWN.values(), "czt.d2.head", *OTHER.values()) if visible.assignments(
+        world.people[key]).filter(pk=task.pk).exists()}
+    assert sees == set(OWN.values())
+
+
+def test_administrators_see_no_case(arrive, world):
+    from banfu.people.models import Person
+
+    arrive()
+    for username in ("xitong", "anquan", "shenji"):
+        person = Person.objects.get(username=username)
+        assert person.holds(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+        assert not visible.assignments(person).exists()
+        assert not visible.suggestions(person).exists()
