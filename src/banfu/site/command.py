@@ -99,8 +99,23 @@ def _import(args: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         if error.name != "banfu.exchange.command":
             raise
-        return _say("这一版还不能用命令导入；请在网页的“收件”里导入。", 2)
-    return int(command.run(args) or 0)
+        return _say("这一版还不能用命令导入；请在网页上导入。", 2)
+    if not os.path.isfile(args.file):
+        return _say(f"没有找到文件“{args.file}”；请核对路径和文件名。")
+    from banfu.exchange.sheets import SheetError
+
+    try:
+        answer = command.run(args)
+    except (LookupError, SheetError) as error:
+        return _say(error.args[0])
+    if args.json:
+        print(json.dumps(answer, ensure_ascii=False, default=str))
+        return 1 if answer["errors"] else 0
+    done = "将" if args.dry_run else "已"
+    print(f"{done}新建 {answer['create']} 件，{done}更新 {answer['change']} 件，{answer['unchanged']} 件没有变。")
+    for error in answer["errors"]:
+        print(f"第 {error['row']} 行“{error['field']}”：{error['message']}")
+    return 1 if answer["errors"] else 0
 
 
 def _doctor(args: argparse.Namespace) -> int:
@@ -198,8 +213,15 @@ def main(argv: Sequence[str] | None = None) -> None:
         sys.exit(_say(f"数据目录写不进去（{error.filename}）；请改它的权限，或用 BANFU_DATA 另指一处。"))
     except OSError as error:
         sys.exit(_say(f"数据目录用不了（{error.filename}）；请用 BANFU_DATA 另指一处。"))
+    from django.db import OperationalError, ProgrammingError
+
     try:
         sys.exit(args.run(args))
+    except (OperationalError, ProgrammingError) as error:
+        if args.command == "manage":
+            raise
+        detail = str(error).strip().splitlines()[0] if str(error).strip() else ""
+        sys.exit(_say(f"数据库用不了或还没有建表；请先运行一次 banfu serve，再查 DATABASE_URL 和权限。（{detail}）"))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
