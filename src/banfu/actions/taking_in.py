@@ -111,7 +111,7 @@ def take_in(
                 (taken.changed if more is not None else taken.unchanged).append(known[row.number].pk)
                 tasks += more or []
         _start_clocks(tasks)
-        derive([task.pk for task in tasks], since=clock.today())
+        derive({task.pk for task in tasks}, since=clock.today())
         port.index(taken.created + taken.changed)
         _note(person, post, made, [known[r.number] for r in rows if r.number in known], taken, source, origin)
     return taken
@@ -155,11 +155,12 @@ def _assign(pairs: Iterable[tuple[Suggestion, Incoming]]) -> list[Assignment]:
     return tasks
 
 
-def _start_clocks(tasks: Iterable[Assignment]) -> None:
+def _start_clocks(tasks: Sequence[Assignment]) -> None:
     """Store the limits that run from the hand-over; signing starts the others."""
     rows = []
+    timed = set(Limit.objects.filter(assignment__in=[t.pk for t in tasks]).values_list("assignment", flat=True))
     for task in tasks:
-        if task.part == Part.REFERENCE:
+        if task.part == Part.REFERENCE or task.pk in timed:
             continue
         kinds = ("sign", "return", "reply") if task.part in HOSTING else ("sign", "return", "opinion")
         rows += [limit for kind in kinds if (limit := limits.limit(task, kind, task.handed_over_on))]
@@ -171,7 +172,8 @@ FIELDS = ("title", "body", "topic", "key_level", "remark")
 
 def _update(suggestion: Suggestion, row: Incoming, names: Names) -> list[Assignment] | None:
     """Apply what the list says differently; None where it says nothing new."""
-    changed = False
+    changed = suggestion.withdrawn_on is not None
+    suggestion.withdrawn_on = None
     for name in FIELDS:
         new = getattr(row, name)
         if new and new != getattr(suggestion, name):
@@ -193,7 +195,9 @@ def _update(suggestion: Suggestion, row: Incoming, names: Names) -> list[Assignm
         task.save(update_fields=["part"])
         task.limits.all().delete()
     new = _assign([(suggestion, Incoming(**{**row.__dict__, "units": missing}))]) if missing else []
-    return [*new, *moved] if changed or missing or moved else None
+    if not (changed or missing or moved):
+        return None
+    return [*new, *moved, *(have.values() if changed else ())]
 
 
 def _note(
@@ -276,3 +280,20 @@ def import_history(person: Person, session: Session, lines: Sequence[OldLine], n
             )
         ])  # fmt: skip
     return len(tasks)
+
+
+def withdraw(person: Person, session: Session, numbers: Sequence[str], why: str) -> int:
+    """Mark suggestions withdrawn (nothing is deleted); the same list may bring them back."""
+    post = _coordinator(person)
+    with transaction.atomic():
+        found = list(Suggestion.objects.select_for_update().filter(session=session, number__in=numbers, withdrawn_on=None))
+        Suggestion.objects.filter(pk__in=[s.pk for s in found]).update(withdrawn_on=clock.today())
+        derive(Assignment.objects.filter(suggestion__in=found).values_list("pk", flat=True), since=clock.today())
+        chain.append([
+            chain.Line(
+                action="withdraw_import", label="撤回收件", subject=f"suggestion:{s.pk}", sentence=why, who=person.name,
+                post=str(post), person_id=person.pk, organ=post.organ_key, case=s.pk,
+            )
+            for s in found
+        ])  # fmt: skip
+    return len(found)

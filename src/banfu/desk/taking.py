@@ -1,0 +1,94 @@
+"""导入导出: a list in, previewed, written, taken back."""
+
+import tempfile
+from pathlib import Path
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from banfu.actions import Refused
+from banfu.cases.models import Session
+from banfu.exchange import jobs
+from banfu.exchange.models import ImportJob, ImportRow
+from banfu.exchange.sheets import SheetError
+from banfu.people.models import Post, Role
+from banfu.ui.forms import BanfuForm, UploadField
+
+
+class ListForm(BanfuForm):
+    session = forms.ModelChoiceField(
+        label="届次", queryset=Session.objects.select_related("source").order_by("-year", "-pk"), empty_label=None
+    )
+    list = UploadField(label="交办清单", limit=50 * 1024 * 1024, accept=".xlsx,.xls,.csv")
+
+
+def _post(request: HttpRequest) -> Post:
+    post = next((p for p in request.user.posts_now if p.role == Role.COORDINATOR), None)
+    if post is None:
+        raise Http404
+    return post
+
+
+def _job(request: HttpRequest, pk: int) -> ImportJob:
+    organ = _post(request).organ_key
+    return get_object_or_404(ImportJob.objects.select_related("session__source", "unit"), pk=pk, unit=organ)
+
+
+def imports(request: HttpRequest) -> HttpResponse:
+    """Choose a file; earlier imports below."""
+    post = _post(request)
+    unit = post.unit if post.unit.organ is None else post.unit.organ
+    form = ListForm(request.POST or None, request.FILES or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            upload = form.cleaned_data["list"]
+            with tempfile.TemporaryDirectory() as folder:
+                path = Path(folder) / ("list" + Path(upload.name).suffix.lower()[:6])
+                with path.open("wb") as out:
+                    for piece in upload.chunks():
+                        out.write(piece)
+                try:
+                    job = jobs.stage(path, upload.name, request.user, unit, form.cleaned_data["session"])
+                    return redirect("import_preview", job.pk)
+                except SheetError as error:
+                    form.add_error("list", str(error))
+    earlier = ImportJob.objects.filter(unit=unit).select_related("made_by", "session")[:20]
+    return render(request, "desk/imports.html", {"form": form, "jobs": earlier}, status=status)
+
+
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """What would be created, changed, left, and what is wrong, with row, field and cure."""
+    job = _job(request, pk)
+    totals = jobs.totals(job)
+    good = totals["create"] + totals["change"]
+    rows = {state: list(job.rows.filter(state=state)[:300]) for state in ImportRow.State.values}
+    context = {"job": job, "totals": totals, "good": good, "rows": rows, "left": job.rows.filter(written=True).count()}
+    return render(request, "desk/import_preview.html", context)
+
+
+@require_POST
+def commit(request: HttpRequest, pk: int) -> HttpResponse:
+    job = _job(request, pk)
+    done = 0
+    try:
+        for done in jobs.write(job, request.user):
+            pass
+        messages.success(request, f"已写入 {done} 件。24 小时内、没人办过的可以整批撤回。")
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    return redirect("import_preview", job.pk)
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    job = _job(request, pk)
+    try:
+        messages.success(request, f"已撤回 {jobs.take_back(job, request.user)} 件，记录里留着。")
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    return redirect("import_preview", job.pk)

@@ -1,0 +1,51 @@
+"""Imports in the making: a list read, its rows staged, then written 200 a transaction."""
+
+from django.db import models
+
+from banfu.cases.models import Session
+from banfu.people.models import Person, Unit
+
+
+class ImportJob(models.Model):
+    """One file taken in."""
+
+    class State(models.TextChoices):
+        STAGED = "staged", "还没有写入"
+        WRITING = "writing", "写到一半"
+        DONE = "done", "已写入"
+        WITHDRAWN = "withdrawn", "已撤回"
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    session = models.ForeignKey(Session, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    written_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10, choices=State, default=State.STAGED)
+    notes = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-pk"]
+
+
+class ImportRow(models.Model):
+    """One row of the list, as read and cleaned."""
+
+    class State(models.TextChoices):
+        CREATE = "create", "新增"
+        CHANGE = "change", "变更"
+        UNCHANGED = "unchanged", "不变"
+        ERROR = "error", "有问题"
+
+    job = models.ForeignKey(ImportJob, models.CASCADE, related_name="rows")
+    line = models.PositiveIntegerField()
+    number = models.CharField(max_length=40, blank=True)
+    title = models.CharField(max_length=400, blank=True)
+    state = models.CharField(max_length=10, choices=State)
+    written = models.BooleanField(default=False)
+    data = models.JSONField(default=dict)
+    says = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["line"]
+        indexes = [models.Index(fields=["job", "state", "line"], name="import_row_state")]
