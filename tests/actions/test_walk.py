@@ -77,7 +77,7 @@ def test_from_every_state_reached_someone_can_go_on(arrive, world, seed, part):
     task = arrive(part=part)
     people = [p for key, p in world.people.items() if key.startswith("czt.")]
     day = clock.today()
-    for step in range(60):
+    for _ in range(60):
         task = Assignment.objects.select_related("suggestion__session__source", "unit").get(pk=task.pk)
         if task.stage in ENDED and task.stage != Stage.SENT:
             break

@@ -7,7 +7,16 @@ from django import forms
 from banfu.actions.fields import DatedForm, reason
 from banfu.actions.kernel import Doing, Refused, declare
 from banfu.cases import limits
-from banfu.cases.models import Assignment, CallBack, Feedback, FeedbackEnd, Rehandling, Reminder, Reply, StrikeOff
+from banfu.cases.models import (
+    Assignment,
+    CallBack,
+    Feedback,
+    FeedbackEnd,
+    Rehandling,
+    Reminder,
+    Reply,
+    StrikeOff,
+)
 from banfu.cases.words import AFTER_REPLY, HOSTING, FeedbackSource, Rating, Stage
 from banfu.people.models import Person, Post, Role
 from banfu.ui.forms import TextField

@@ -6,7 +6,7 @@ from banfu.actions.fields import DatedForm, PersonChoice, UnitChoice, divisions_
 from banfu.actions.kernel import Doing, declare
 from banfu.cases.models import Assignment, Division, Responsibility
 from banfu.cases.words import BEFORE_REPLY, HOSTING, IN_WORK, Demand, MeetingLevel, Stage
-from banfu.people.models import Person, Post, Role, Unit
+from banfu.people.models import Person, Role, Unit
 from banfu.ui.forms import TextField
 
 OFFICE = frozenset({Role.COORDINATOR})

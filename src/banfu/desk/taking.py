@@ -74,11 +74,9 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def commit(request: HttpRequest, pk: int) -> HttpResponse:
     job = _job(request, pk)
-    done = 0
     try:
-        for done in jobs.write(job, request.user):
-            pass
-        messages.success(request, f"已写入 {done} 件。24 小时内、没人办过的可以整批撤回。")
+        written = max(jobs.write(job, request.user), default=0)
+        messages.success(request, f"已写入 {written} 件。24 小时内、没人办过的可以整批撤回。")
     except Refused as refusal:
         messages.error(request, refusal.reason)
     return redirect("import_preview", job.pk)

@@ -54,7 +54,7 @@ def load(day: date | None = None, password: str = "") -> World:
     if Office.objects.exists():
         raise Refused("这个数据目录里已经有一个单位，示例数据只能装进空的。")
     day = min(day or AS_AT, AS_AT)
-    with transaction.atomic():
+    with clock.at(day), transaction.atomic():
         world = _set_up(password, day)
         _history(world)
     refused = world.refused
@@ -200,10 +200,10 @@ def _by_day(world: World, until: date) -> Iterator[list[Act]]:
 
 def _play(acts: list[Act], world: World) -> None:
     day = acts[0][0]
-    with clock.at(datetime(day.year, day.month, day.day, 8, 30)):
+    with clock.at(datetime(day.year, day.month, day.day, 8, 30, tzinfo=clock.CHINA)):
         _arrive([act[3] for act in acts if act[5] is None and act[3]], world)
     for hour, group in _groups(acts):
-        with clock.at(datetime(day.year, day.month, day.day, min(hour, 23))):
+        with clock.at(datetime(day.year, day.month, day.day, min(hour, 23), tzinfo=clock.CHINA)):
             _perform(group, world)
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from banfu import clock
+from banfu.desk import accounts
 from banfu.people import instance
 from banfu.people.models import Person
 
@@ -27,6 +28,7 @@ class OfficeMiddleware:
             user = request.user
             if isinstance(user, Person):
                 self._seen(user)
+                accounts.refresh_session(request)
                 if _stale(user) and not request.path.startswith(FREE):
                     return redirect("password")
             response = self.get_response(request)

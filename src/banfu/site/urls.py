@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from banfu.desk import accounts, acts, admins, case, drafts, flowchart, lists, notices, numbers, taking, workbench
+from banfu.desk import (
+    accounts,
+    acts,
+    admins,
+    case,
+    drafts,
+    flowchart,
+    lists,
+    notices,
+    numbers,
+    taking,
+    workbench,
+)
 
 urlpatterns = [
     path("healthz", accounts.healthz, name="healthz"),
@@ -26,4 +38,15 @@ urlpatterns = [
     path("imports/<int:pk>", taking.preview, name="import_preview"),
     path("imports/<int:pk>/commit", taking.commit, name="import_commit"),
     path("imports/<int:pk>/withdraw", taking.withdraw, name="import_withdraw"),
+    path("people", admins.people, name="people"),
+    path("people/add-unit", admins.add_unit, name="add_unit"),
+    path("people/add-person", admins.add_person, name="add_person"),
+    path("people/grant", admins.grant_post, name="grant_post"),
+    path("people/<int:pk>/disable", admins.disable, name="disable"),
+    path("people/<int:pk>/reset-password", admins.reset_password, name="reset_password"),
+    path("people/posts/<int:pk>/end", admins.end_post, name="end_post"),
+    path("calendar", admins.calendar, name="calendar"),
+    path("rulebook", admins.rulebook, name="rulebook"),
+    path("record", admins.record, name="record"),
+    path("record/verify", admins.verify, name="verify"),
 ]

@@ -1,0 +1,103 @@
+"""Every action's page: its form, what it does, and what came of it."""
+
+import uuid
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from banfu.actions import REGISTRY, Action, Origin, Refused, denied, perform, perform_each
+from banfu.actions.kernel import post_for, visible_task
+from banfu.cases import visible
+from banfu.cases.models import Assignment
+from banfu.desk import lists
+
+
+def _action(name: str) -> Action:
+    if name not in REGISTRY:
+        raise Http404
+    return REGISTRY[name]
+
+
+def _origin(request: HttpRequest) -> Origin:
+    return Origin(request.META.get("REMOTE_ADDR", ""), uuid.uuid4().hex)
+
+
+def _next(request: HttpRequest, fallback: str) -> str:
+    """Where to go afterwards: only a path of our own."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    parts = urlsplit(wanted)
+    safe = wanted.startswith("/") and not wanted.startswith("//") and not parts.netloc and "\\" not in wanted
+    return wanted if safe else fallback
+
+
+def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    template = "desk/act_form.html" if getattr(request, "htmx", False) else "desk/act.html"
+    return render(request, template, context, status=status)
+
+
+def act(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+    """One action on one task: GET shows its form, POST does it."""
+    action, task = _action(name), visible_task(request.user, pk)
+    if task is None:
+        raise Http404
+    if name == "save_draft" and request.method == "GET":
+        return redirect("draft", pk)
+    context = {"action": action, "task": task, "next": _next(request, "")}
+    if post_for(action, request.user, task) is None:
+        return _page(request, {**context, "denied": denied(action, request.user, task)}, 403)
+    form = action.form(request.POST or None, task=task, person=request.user) if action.needs_form else None
+    context["form"] = form
+    if request.method != "POST":
+        return _page(request, {**context, "denied": denied(action, request.user, task)})
+    if form is not None and not form.is_valid():
+        return _page(request, context, 422)
+    try:
+        perform(action, request.user, task, dict(form.cleaned_data) if form else {}, _origin(request))
+    except Refused as refusal:
+        if form is not None:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)
+        return _page(request, {**context, "denied": "" if form else refusal.reason}, 422)
+    where = _next(request, reverse("case", args=[pk]))
+    if getattr(request, "htmx", False):
+        return HttpResponse(headers={"HX-Redirect": where})
+    return redirect(where)
+
+
+def _chosen(request: HttpRequest) -> list[Assignment]:
+    """The ticked tasks, or all that the list's filter finds; always through the one door."""
+    if request.POST.get("all") == "1":
+        return list(lists.selection(request)[:2000])
+    keys = [int(key) for key in request.POST.getlist("ids") if key.isdecimal() and len(key) < 18]
+    return list(visible.assignments(request.user).filter(pk__in=keys).select_related("suggestion", "unit"))
+
+
+@require_POST
+def act_each(request: HttpRequest, name: str) -> HttpResponse:
+    """One action on many tasks: the refused are named, the rest go through."""
+    action = _action(name)
+    if not action.batch:
+        raise Http404
+    tasks = _chosen(request)
+    if not tasks:
+        messages.error(request, "没有勾选任何一件，请先勾选。")
+        return redirect(_next(request, reverse("cases")))
+    form = None
+    if action.needs_form:
+        sent = request.POST if request.POST.get("go") else None
+        form = action.form(sent, task=tasks[0], person=request.user)
+        if not form.is_valid():
+            context = {"action": action, "tasks": tasks, "form": form, "next": _next(request, "")}
+            return render(request, "desk/act_each.html", context, status=422 if sent else 200)
+    done = perform_each(action, request.user, tasks, dict(form.cleaned_data) if form else {}, _origin(request))
+    if done.tasks:
+        messages.success(request, f"已{action.label} {len(done.tasks)} 件。")
+    for task, reason in done.refused[:20]:
+        messages.error(request, f"没有{action.label}：{task.number} 号，{reason}")
+    if len(done.refused) > 20:
+        messages.error(request, f"另有 {len(done.refused) - 20} 件没有{action.label}。")
+    return redirect(_next(request, reverse("cases")))

@@ -1,0 +1,165 @@
+"""One case: all about it, and what I may do."""
+
+import difflib
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from banfu import clock
+from banfu.actions import offered
+from banfu.actions.kernel import visible_task
+from banfu.cases.models import (
+    Assignment,
+    CallBack,
+    Contact,
+    Division,
+    Extension,
+    Feedback,
+    Limit,
+    OpinionRequest,
+    Reply,
+    Responsibility,
+    StrikeOff,
+    Urging,
+)
+from banfu.cases.models.assignment import NEVER
+from banfu.cases.words import HOSTING, Part, Stage
+from banfu.crypto import mask_phone
+from banfu.desk.lights import light
+from banfu.desk.sentence import sentence
+from banfu.people.models import Person
+from banfu.record import chain
+from banfu.record.models import Entry
+
+WAY = (
+    ("交办", ()), ("签收", (Stage.TO_SIGN, Stage.RETURNING)),
+    ("定处室", (Stage.TO_DIVIDE, Stage.DIVIDING, Stage.DISPUTED, Stage.TO_APPROVE)),
+    ("办理", (Stage.HANDLING,)), ("拟稿", (Stage.DRAFTING,)), ("核稿", (Stage.REVIEWING,)),
+)  # fmt: skip
+HOST_WAY = (
+    ("签发", (Stage.TO_ISSUE,)), ("送达", (Stage.TO_DELIVER,)), ("反馈", (Stage.TO_FEEDBACK,)),
+    ("回访", (Stage.TO_CALL_BACK,)), ("销号", (Stage.TO_STRIKE, Stage.STRIKING)), ("归档", (Stage.TO_ARCHIVE,)),
+)  # fmt: skip
+
+
+def steps(task: Assignment) -> list[dict[str, str]]:
+    """The way of a case with the present step marked."""
+    way = [*WAY, *(HOST_WAY if task.part in HOSTING else (("送出", (Stage.TO_SEND,)),))]
+    at = next((i for i, (_, stages) in enumerate(way) if task.stage in stages), len(way))
+    found = []
+    for index, (label, _) in enumerate(way):
+        state = "past" if index < at else "now" if index == at else ""
+        text = task.get_stage_display() if state == "now" else ""
+        found.append({"label": label, "text": text, "state": state})
+    return found
+
+
+def clock_of(task: Assignment, limits: list[Limit]) -> dict[str, Any]:
+    """The clock's panel: light, days left, the three dates, how it was computed."""
+    today = clock.today()
+    lit = light(task, today)
+    rows = [("内部期限", task.internal_due_on, False), ("通知期限", task.notice_due_on, False), ("法定期限", task.legal_due_on, True)]
+    left = (task.legal_due_on - today).days
+    waiting = task.answered_on is None and task.legal_due_on != NEVER and task.open
+    return {
+        "kind": lit.kind, "text": lit.text, "title": "法定答复期限" if waiting else "",
+        "left": (f"还有 {left} 天" if left > 0 else "今天" if left == 0 else f"超期 {-left} 天") if waiting else "",
+        "due": task.legal_due_on if waiting else None, "open": waiting,
+        "limits": [{"label": label, "day": day, "text": "", "legal": legal} for label, day, legal in rows if day != NEVER],
+        "how": [limit.words for limit in limits],
+    }  # fmt: skip
+
+
+def differences(old: str, new: str) -> list[tuple[str, str]]:
+    """What changed between two versions, as ("same" | "add" | "del", text)."""
+    ops: list[tuple[str, str]] = []
+    for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            text = old[a:b]
+            ops.append(("same", text if len(text) < 160 else f"{text[:60]}……{text[-60:]}"))
+            continue
+        ops += [("del", old[a:b])] if b > a else []
+        ops += [("add", new[c:d])] if d > c else []
+    return ops
+
+
+def _acts(person: Person, task: Assignment) -> list[dict[str, Any]]:
+    shown = []
+    for action, reason in offered(person, task):
+        url = reverse("draft", args=[task.pk]) if action.name == "save_draft" else reverse("act", args=[action.name, task.pk])
+        shown.append({"label": action.label, "url": url, "go": not shown and not reason, "denied": reason})
+    return shown
+
+
+def _replies(task: Assignment) -> list[dict[str, Any]]:
+    found = []
+    rows = Reply.objects.filter(assignment=task).select_related("issue", "feedback_end").order_by("-round")
+    for reply in rows.prefetch_related("versions__approvals__person", "versions__author", "reminders"):
+        versions, before = [], ""
+        for version in reply.versions.all():
+            ops = differences(before, version.text) if before else []
+            versions.insert(0, {"v": version, "ops": ops, "anchor": f"diff{version.pk}"})
+            before = version.text
+        found.append({"reply": reply, "versions": versions, "issue": getattr(reply, "issue", None),
+                      "ended": getattr(reply, "feedback_end", None)})  # fmt: skip
+    return found
+
+
+def _note_reading(request: HttpRequest, task: Assignment) -> None:
+    """Reading the case of a protected proposer is recorded (DESIGN rule 6)."""
+    person = request.user
+    post = next(iter(person.posts_now), None)
+    with transaction.atomic():
+        chain.append([
+            chain.Line(
+                action="read_protected", label="查看", subject=f"assignment:{task.pk}", case=task.suggestion_id,
+                sentence="查看保密代表的建议", who=person.name, post=str(post or ""), person_id=person.pk,
+                organ=task.organ_key, address=request.META.get("REMOTE_ADDR", ""),
+            )
+        ])  # fmt: skip
+
+
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of one task; what is not visible answers 404."""
+    task = visible_task(request.user, pk)
+    if task is None:
+        raise Http404
+    suggestion = task.suggestion
+    if suggestion.lead and suggestion.lead.protected:
+        _note_reading(request, task)
+    entries = Entry.objects.filter(case=suggestion.pk, organ=task.organ_key).order_by("-seq")[:300]
+    parts = suggestion.assignments.select_related("unit").order_by("pk")
+    earlier = Assignment.objects.filter(organ_key=task.organ_key, suggestion__topic=suggestion.topic, year__lt=task.year)
+    earlier = earlier.select_related("suggestion", "division").order_by("-year", "pk") if suggestion.topic else earlier.none()
+    context = {
+        "task": task, "suggestion": suggestion, "today": clock.today(), "say": sentence(task, clock.today()),
+        "acts": _acts(request.user, task), "steps": steps(task),
+        "clock": clock_of(task, list(Limit.objects.filter(assignment=task).order_by("pk"))),
+        "paragraphs": [p for p in suggestion.body.splitlines() if p.strip()],
+        "divisions": Division.objects.filter(assignment=task).select_related("division", "approved_by").order_by("-pk"),
+        "slots": Responsibility.objects.filter(assignment=task).select_related("person", "unit").order_by("-pk"),
+        "contacts": Contact.objects.filter(assignments=task).order_by("-happened_on", "-pk"),
+        "opinions": OpinionRequest.objects.filter(assignment=task, dropped_on=None).select_related("unit"),
+        "replies": _replies(task), "hosts": [p.unit.name for p in parts if p.part != Part.ASSIST],
+        "feedback": Feedback.objects.filter(reply__assignment=task).order_by("-pk"),
+        "calls": CallBack.objects.filter(assignment=task).order_by("-pk"),
+        "strikes": StrikeOff.objects.filter(assignment=task).select_related("proposed_by", "decided_by").order_by("-pk"),
+        "urgings": Urging.objects.filter(assignment=task).order_by("-pk"),
+        "extensions": Extension.objects.filter(assignment=task).order_by("-pk"),
+        "phone": mask_phone(suggestion.lead.phone) if suggestion.lead and suggestion.lead.phone else "",
+        "cosigners": [c.proposer.name for c in suggestion.cosignatures.select_related("proposer")],
+        "earlier": earlier[:5], "timeline": [_entry(e) for e in entries],
+    }  # fmt: skip
+    return render(request, "desk/case.html", context)
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    recorded = entry.recorded_at.astimezone(clock.CHINA)
+    return {
+        "day": entry.happened_on, "recorded": recorded.date(), "time": recorded, "verb": entry.label,
+        "who": f"{entry.who}（{entry.post}）" if entry.post else entry.who, "text": entry.sentence, "after": "",
+        "links": [], "key": entry.action in ("sign_for", "register_issue", "save_draft", "confirm_strike_off"),
+    }  # fmt: skip

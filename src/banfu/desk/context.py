@@ -1,0 +1,58 @@
+"""What the bar on every page shows."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from banfu.people import instance
+from banfu.people.models import ADMINS, Person, Role
+
+WORK = (("工作台", "workbench"), ("建议", "cases"))
+OFFICE = (("统计", "figures"), ("导入导出", "imports"))
+ADMIN = {
+    Role.SYSTEM_ADMIN: (("单位和人员", "people"), ("日历", "calendar"), ("规则库", "rulebook")),
+    Role.SECURITY_ADMIN: (("岗位", "people"),),
+    Role.AUDIT_ADMIN: (("记录", "record"),),
+}
+
+
+def _items(person: Person) -> list[tuple[str, str]]:
+    roles = {post.role for post in person.posts_now}
+    if roles & ADMINS:
+        return [WORK[0], *(item for role in ADMINS & roles for item in ADMIN[Role(role)])]
+    items = list(WORK)
+    if roles:
+        items.append(OFFICE[0])
+    if Role.COORDINATOR in roles:
+        items.append(OFFICE[1])
+    return items
+
+
+def bar(request: HttpRequest) -> dict[str, Any]:
+    """The bar of base.html; nothing for those who are not signed in."""
+    person = getattr(request, "user", None)
+    if not isinstance(person, Person):
+        return {}
+    office = instance.office()
+    post = next(iter(person.posts_now), None)
+    organ = (post.unit.organ or post.unit) if post else None
+    items = [
+        {"label": label, "url": reverse(name), "current": request.resolver_match is not None
+         and request.resolver_match.url_name == name}
+        for label, name in _items(person)
+    ]  # fmt: skip
+    day = office.demo_day if office else None
+    return {
+        "bar": {
+            "brand": (organ.full_name or organ.name) if organ else "",
+            "items": items,
+            "finder_url": "" if person.holds(*ADMINS) else reverse("find"),
+            "notices_url": reverse("notices"),
+            "notices": person.notices.filter(read_at=None).count(),
+            "me": f"{person.name} · {post.unit.name if post else '没有岗位'}",
+            "me_links": [{"label": "改密码", "url": reverse("password")}, {"label": "流程图", "url": reverse("flow")}],
+            "logout_url": reverse("logout"),
+            "demo": f"演示数据，日期固定在 {day.year}年{day.month}月{day.day}日" if day else "",
+        }
+    }

@@ -1,0 +1,251 @@
+"""建议: find, compare, act on many."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import quote, urlencode
+
+from django.db.models import Count, F, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from banfu import clock
+from banfu.cases import visible
+from banfu.cases.models import Assignment
+from banfu.cases.models.assignment import NEVER
+from banfu.cases.words import HOSTING, Part, Stage
+from banfu.desk.lights import SOON_DAYS, Light, light
+from banfu.desk.tables import workbook
+from banfu.people.models import ADMINS, Unit
+from banfu.search import port
+
+PAGE = 50
+HOST = Q(part__in=list(HOSTING))
+SORTS = {
+    "due": ("due_on", False), "-due": ("due_on", True), "number": ("number", False), "-number": ("number", True),
+    "handed": ("handed_over_on", False), "-handed": ("handed_over_on", True),
+}  # fmt: skip
+VIEWS: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("host", "主办未答复", {"part": "host", "answered": "no"}),
+    ("late", "超期", {"light": "late"}),
+    ("opinions", "等会办意见", {"opinions": "due"}),
+    ("mine", "在我手上", {"holder": "me"}),
+    ("silent", "还没沟通", {"part": "host", "contact": "no"}),
+    ("key", "重点", {"key": "yes"}),
+    ("assist", "会办在办", {"part": "assist", "open": "yes"}),
+    ("all", "全部", {}),
+)
+NAMES = ("q", "part", "stage", "division", "light", "key", "kind", "year", "answered", "contact", "holder", "open", "opinions")
+
+
+def _light(value: str) -> Q | None:
+    today = clock.today()
+    near = timedelta(days=SOON_DAYS)
+    return {
+        "late": Q(open=True, due_on__lt=today),
+        "soon": Q(open=True, due_on__gte=today, due_on__lte=today + near),
+        "ok": Q(open=True, due_on__gt=today + near, due_on__lt=NEVER),
+    }.get(value)
+
+
+def _conditions(request: HttpRequest, values: dict[str, str]) -> list[Q]:
+    """Turn a filter into conditions; a value nobody offers is passed over."""
+    simple = {
+        ("part", "host"): HOST, ("part", "assist"): Q(part=Part.ASSIST), ("answered", "no"): Q(answered_on=None, open=True),
+        ("answered", "yes"): Q(answered_on__isnull=False), ("contact", "no"): Q(contacts=0, answered_on=None, open=True),
+        ("key", "yes"): ~Q(suggestion__key_level="") | Q(unit_key=True), ("open", "yes"): Q(open=True),
+        ("opinions", "due"): Q(opinions_due__gt=F("opinions_in"), answered_on=None, open=True) & HOST,
+        ("holder", "me"): held_by(request),
+    }  # fmt: skip
+    found = [simple[item] for item in values.items() if item in simple]
+    if values.get("stage") in Stage.values:
+        found.append(Q(stage=values["stage"]))
+    for name in ("division", "year"):
+        text = values.get(name, "")
+        if text.isdecimal() and len(text) < 10:
+            found.append(Q(**{name: int(text)}))
+    if values.get("kind") in ("suggestion", "proposal"):
+        found.append(Q(kind=values["kind"]))
+    if lit := _light(values.get("light", "")):
+        found.append(lit)
+    return found
+
+
+def held_by(request: HttpRequest) -> Q:
+    """What is in this person's hands, by name or by the post he holds."""
+    mine = Q(holder=request.user.pk)
+    for post in request.user.posts_now:
+        unit = post.organ_key if post.role in ("coordinator", "leader") else post.unit_id
+        place = Q(organ_key=unit) if post.role in ("coordinator", "leader") else Q(holder_unit=unit)
+        mine |= Q(holder=None, holder_role=post.role) & place
+    return mine & Q(open=True)
+
+
+def narrowed(request: HttpRequest, values: dict[str, str]) -> QuerySet[Assignment]:
+    """The visible tasks that a filter finds."""
+    tasks = visible.assignments(request.user)
+    for condition in _conditions(request, values):
+        tasks = tasks.filter(condition)
+    text = values.get("q", "").strip()
+    if text:
+        tasks = _searched(tasks, text)
+    return tasks
+
+
+def _searched(tasks: QuerySet[Assignment], text: str) -> QuerySet[Assignment]:
+    """By number where a number is typed (82 finds 0082), else by title, text and proposer."""
+    if text.isdecimal() and len(text) <= 6:
+        return tasks.filter(number__in={text, text.zfill(4), "闭会" + text.zfill(3)})
+    found = port.matching(text)
+    by_name = Q(suggestion__lead_name=text) | Q(number=text)
+    return tasks.filter(by_name | Q(suggestion__in=found)) if found is not None else tasks.filter(by_name)
+
+
+def _values(request: HttpRequest) -> dict[str, str]:
+    source = request.POST if request.method == "POST" else request.GET
+    return {name: source[name][:100] for name in NAMES if source.get(name)}
+
+
+def selection(request: HttpRequest) -> QuerySet[Assignment]:
+    """All that the list's filter finds, for a batch over the whole selection."""
+    return narrowed(request, _values(request)).select_related("suggestion", "unit")
+
+
+@dataclass
+class Page:
+    rows: list[Assignment]
+    before: str = ""
+    after: str = ""
+
+
+def _keyset(tasks: QuerySet[Assignment], sort: str, request: HttpRequest) -> Page:
+    """One page after (or before) a key; no offset, so the last page costs what the first does."""
+    column, falling = SORTS[sort]
+    back = "before" in request.GET
+    mark = request.GET.get("before") or request.GET.get("after") or ""
+    down = falling != back
+    if "~" in mark:
+        value, _, key = mark.rpartition("~")
+        if not key.isdecimal():
+            raise Http404
+        step = "lt" if down else "gt"
+        tasks = tasks.filter(Q(**{f"{column}__{step}": value}) | Q(**{column: value, f"pk__{step}": int(key)}))
+    order = [f"-{column}", "-pk"] if down else [column, "pk"]
+    rows = list(tasks.select_related("suggestion", "division", "officer", "holder").order_by(*order)[: PAGE + 1])
+    more, rows = len(rows) > PAGE, rows[:PAGE]
+    rows = rows[::-1] if back else rows
+    marks = [f"{getattr(row, column)}~{row.pk}" for row in rows]
+    page = Page(rows)
+    if marks and (more or back):
+        page.after = marks[-1]
+    if marks and (more if back else bool(mark)):
+        page.before = marks[0]
+    return page
+
+
+def _counts(request: HttpRequest) -> dict[str, int]:
+    asked = {}
+    for name, _, values in VIEWS:
+        condition = Q(pk__isnull=False)
+        for part in _conditions(request, values):
+            condition &= part
+        asked[name] = Count("pk", filter=condition)
+    return visible.assignments(request.user).aggregate(**asked)
+
+
+def _chips(values: dict[str, str]) -> list[dict[str, str]]:
+    words = {
+        "part": {"host": "主办", "assist": "会办"}, "answered": {"no": "未答复", "yes": "已答复"}, "key": {"yes": "重点"},
+        "light": {"late": "超期", "soon": "快到", "ok": "正常"}, "kind": {"suggestion": "建议", "proposal": "提案"},
+        "contact": {"no": "还没沟通"}, "open": {"yes": "在办"}, "opinions": {"due": "等会办意见"}, "holder": {"me": "在我手上"},
+        "stage": dict(Stage.choices),
+    }  # fmt: skip
+    chips = []
+    for name, value in values.items():
+        rest = urlencode({k: v for k, v in values.items() if k != name})
+        label = words.get(name, {}).get(value, value)
+        if name == "division" and value.isdecimal():
+            label = Unit.objects.filter(pk=int(value)).values_list("name", flat=True).first() or value
+        chips.append({"label": f"“{value}”" if name == "q" else label, "url": "?" + rest})
+    return chips
+
+
+def _rows(tasks: list[Assignment]) -> list[tuple[Assignment, Light]]:
+    today = clock.today()
+    return [(task, light(task, today)) for task in tasks]
+
+
+def cases(request: HttpRequest) -> HttpResponse:
+    """The list. Every filter and sort lives in the address."""
+    if request.user.holds(*ADMINS):
+        raise Http404
+    values = _values(request)
+    sort = request.GET.get("sort", "due")
+    sort = sort if sort in SORTS else "due"
+    tasks = narrowed(request, values)
+    page = _keyset(tasks, sort, request)
+    today = clock.today()
+    lights = {n: Count("pk", filter=q) for n in ("late", "soon", "ok") if (q := _light(n)) is not None}
+    total = tasks.aggregate(all=Count("pk"), **lights)
+    counts = _counts(request)
+    base = urlencode({**values, "sort": sort})
+    organs = {post.organ_key for post in request.user.posts_now}
+    context = {
+        "rows": _rows(page.rows), "total": total, "values": values, "sort": sort, "base": base, "today": today,
+        "chips": _chips(values), "stages": Stage.choices,
+        "views": [{"label": label, "url": "?" + urlencode(v), "n": counts[name], "on": v == values} for name, label, v in VIEWS],
+        "divisions": Unit.objects.filter(organ__in=organs, level=Unit.Level.DIVISION),
+        "page": {
+            "text": f"共 {total['all']} 件，本页 {len(page.rows)} 件",
+            "prev_url": f"?{base}&{urlencode({'before': page.before})}" if page.before else "",
+            "next_url": f"?{base}&{urlencode({'after': page.after})}" if page.after else "",
+        },
+        "export_url": reverse("cases_export") + "?" + base, "filter": urlencode(values),
+    }  # fmt: skip
+    return render(request, "desk/cases.html", context)
+
+
+def find(request: HttpRequest) -> HttpResponse:
+    """The finder: a number opens its case when there is just one, else the list."""
+    text = request.GET.get("q", "").strip()[:100]
+    if text.isdecimal():
+        found = list(_searched(visible.assignments(request.user).filter(year=clock.today().year), text)[:2])
+        if len(found) == 1:
+            return redirect("case", found[0].pk)
+    return redirect(reverse("cases") + "?" + urlencode({"q": text}))
+
+
+LEDGER = (
+    ("建议编号", lambda t: t.number), ("届次", lambda t: t.suggestion.session.name), ("标题", lambda t: t.suggestion.title),
+    ("领衔", lambda t: t.suggestion.lead_name), ("联名人数", lambda t: t.suggestion.cosigner_count),
+    ("分类", lambda t: t.suggestion.topic), ("办理形式", lambda t: t.get_part_display()),
+    ("重点", lambda t: t.suggestion.key_level or ("厅重点" if t.unit_key else "")),
+    ("交办日期", lambda t: t.handed_over_on), ("签收日期", lambda t: t.signed_on),
+    ("法定期限", lambda t: None if t.legal_due_on == NEVER else t.legal_due_on), ("到哪了", lambda t: t.get_stage_display()),
+    ("承办处室", lambda t: t.division.name if t.division else ""), ("承办人", lambda t: t.officer.name if t.officer else ""),
+    ("厅领导", lambda t: t.leader.name if t.leader else ""), ("沟通次数", lambda t: t.contacts),
+    ("首次沟通", lambda t: t.first_contact_on), ("见面", lambda t: "已见面" if t.face_to_face else "无需见面" if t.waived else ""),
+    ("会办意见", lambda t: f"{t.opinions_in}/{t.opinions_due}" if t.opinions_due else ""),
+    ("答复文号", lambda t: t.reply_number), ("答复日期", lambda t: t.answered_on), ("类别", lambda t: t.reply_class),
+    ("办理态度", lambda t: RATING.get(t.attitude, "")), ("办理结果", lambda t: RATING.get(t.result, "")),
+    ("轮次", lambda t: t.round), ("回访", lambda t: "已回访" if t.called_back else ""), ("销号日期", lambda t: t.struck_on),
+    ("归档日期", lambda t: t.archived_on), ("备注", lambda t: t.suggestion.remark),
+)  # fmt: skip
+RATING = {"satisfied": "满意", "basically": "基本满意", "unsatisfied": "不满意"}
+
+
+def export(request: HttpRequest) -> HttpResponse:
+    """The ledger of what the filter finds, as .xlsx, inert, its exporter named."""
+    sort = request.GET.get("sort", "due")
+    column, falling = SORTS.get(sort, SORTS["due"])
+    tasks = narrowed(request, _values(request)).select_related(
+        "suggestion__session", "division", "officer", "leader"
+    ).order_by(f"-{column}" if falling else column, "pk")
+    today = clock.today()
+    content = workbook(
+        "办理台账", [name for name, _ in LEDGER], ([read(task) for _, read in LEDGER] for task in tasks.iterator(500)),
+        f"{request.user.name} {today:%Y-%m-%d} 导出",
+    )
+    answer = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'台账{today:%Y%m%d}.xlsx')}"
+    return answer
