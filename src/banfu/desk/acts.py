@@ -16,6 +16,8 @@ from banfu.cases import visible
 from banfu.cases.models import Assignment
 from banfu.desk import lists
 
+MOST = 2000
+
 
 def _action(name: str) -> Action:
     if name not in REGISTRY:
@@ -71,7 +73,7 @@ def act(request: HttpRequest, name: str, pk: int) -> HttpResponse:
 def _chosen(request: HttpRequest) -> list[Assignment]:
     """The ticked tasks, or all that the list's filter finds; always through the one door."""
     if request.POST.get("all") == "1":
-        return list(lists.selection(request)[:2000])
+        return list(lists.selection(request)[: MOST + 1])
     keys = [int(key) for key in request.POST.getlist("ids") if key.isdecimal() and len(key) < 18]
     return list(visible.assignments(request.user).filter(pk__in=keys).select_related("suggestion", "unit"))
 
@@ -85,6 +87,9 @@ def act_each(request: HttpRequest, name: str) -> HttpResponse:
     tasks = _chosen(request)
     if not tasks:
         messages.error(request, "没有勾选任何一件，请先勾选。")
+        return redirect(_next(request, reverse("cases")))
+    if len(tasks) > MOST:
+        messages.error(request, f"一次最多{action.label} {MOST} 件，这次选了更多；请加一个条件分几次办。一件也没有动。")
         return redirect(_next(request, reverse("cases")))
     form = None
     if action.needs_form:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from banfu import clock
 from banfu.actions import offered
 from banfu.actions.kernel import visible_task
+from banfu.cases import visible
 from banfu.cases.models import (
     Assignment,
     CallBack,
@@ -26,7 +27,7 @@ from banfu.cases.models import (
     Urging,
 )
 from banfu.cases.models.assignment import NEVER
-from banfu.cases.words import HOSTING, Part, Stage
+from banfu.cases.words import BEFORE_REPLY, HOSTING, Stage
 from banfu.crypto import mask_phone
 from banfu.desk.lights import light
 from banfu.desk.sentence import sentence
@@ -48,11 +49,12 @@ HOST_WAY = (
 def steps(task: Assignment) -> list[dict[str, str]]:
     """The way of a case with the present step marked."""
     way = [*WAY, *(HOST_WAY if task.part in HOSTING else (("送出", (Stage.TO_SEND,)),))]
-    at = next((i for i, (_, stages) in enumerate(way) if task.stage in stages), len(way))
+    left = task.stage in (Stage.RETURNED, Stage.WITHDRAWN, Stage.FOR_REFERENCE)
+    at = next((i for i, (_, stages) in enumerate(way) if task.stage in stages), 1 if left else len(way))
     found = []
     for index, (label, _) in enumerate(way):
         state = "past" if index < at else "now" if index == at else ""
-        text = task.get_stage_display() if state == "now" else ""
+        text = task.get_stage_display() if state == "now" and task.get_stage_display() != label else ""
         found.append({"label": label, "text": text, "state": state})
     return found
 
@@ -63,7 +65,7 @@ def clock_of(task: Assignment, limits: list[Limit]) -> dict[str, Any]:
     lit = light(task, today)
     rows = [("内部期限", task.internal_due_on, False), ("通知期限", task.notice_due_on, False), ("法定期限", task.legal_due_on, True)]
     left = (task.legal_due_on - today).days
-    waiting = task.answered_on is None and task.legal_due_on != NEVER and task.open
+    waiting = task.stage in BEFORE_REPLY and task.legal_due_on != NEVER
     return {
         "kind": lit.kind, "text": lit.text, "title": "法定答复期限" if waiting else "",
         "left": (f"还有 {left} 天" if left > 0 else "今天" if left == 0 else f"超期 {-left} 天") if waiting else "",
@@ -108,8 +110,11 @@ def _replies(task: Assignment) -> list[dict[str, Any]]:
     return found
 
 
-def _note_reading(request: HttpRequest, task: Assignment) -> None:
+def note_reading(request: HttpRequest, task: Assignment) -> None:
     """Reading the case of a protected proposer is recorded (DESIGN rule 6)."""
+    lead = task.suggestion.lead
+    if lead is None or not lead.protected:
+        return
     person = request.user
     post = next(iter(person.posts_now), None)
     with transaction.atomic():
@@ -128,11 +133,12 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     if task is None:
         raise Http404
     suggestion = task.suggestion
-    if suggestion.lead and suggestion.lead.protected:
-        _note_reading(request, task)
+    note_reading(request, task)
     entries = Entry.objects.filter(case=suggestion.pk, organ=task.organ_key).order_by("-seq")[:300]
     parts = suggestion.assignments.select_related("unit").order_by("pk")
-    earlier = Assignment.objects.filter(organ_key=task.organ_key, suggestion__topic=suggestion.topic, year__lt=task.year)
+    earlier = visible.assignments(request.user).filter(
+        organ_key=task.organ_key, suggestion__topic=suggestion.topic, year__lt=task.year
+    )
     earlier = earlier.select_related("suggestion", "division").order_by("-year", "pk") if suggestion.topic else earlier.none()
     context = {
         "task": task, "suggestion": suggestion, "today": clock.today(), "say": sentence(task, clock.today()),
@@ -143,7 +149,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "slots": Responsibility.objects.filter(assignment=task).select_related("person", "unit").order_by("-pk"),
         "contacts": Contact.objects.filter(assignments=task).order_by("-happened_on", "-pk"),
         "opinions": OpinionRequest.objects.filter(assignment=task, dropped_on=None).select_related("unit"),
-        "replies": _replies(task), "hosts": [p.unit.name for p in parts if p.part != Part.ASSIST],
+        "replies": _replies(task), "hosts": [p.unit.name for p in parts if p.part in HOSTING],
         "feedback": Feedback.objects.filter(reply__assignment=task).order_by("-pk"),
         "calls": CallBack.objects.filter(assignment=task).order_by("-pk"),
         "strikes": StrikeOff.objects.filter(assignment=task).select_related("proposed_by", "decided_by").order_by("-pk"),

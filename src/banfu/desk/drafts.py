@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +14,8 @@ from banfu.actions import REGISTRY, Origin, Refused, denied, perform
 from banfu.actions.kernel import visible_task
 from banfu.actions.replies import DraftForm
 from banfu.cases.models import Assignment, DraftBuffer, OpinionRequest, Version
-from banfu.desk.case import differences
+from banfu.cases.words import HOSTING
+from banfu.desk.case import differences, note_reading
 from banfu.desk.lights import light
 
 FIELDS = ("title", "text", "reply_class", "disclosure", "disclosure_reason")
@@ -31,6 +33,11 @@ def _latest(task: Assignment) -> Version | None:
     return rows.order_by("-n").first()
 
 
+def _received(task: Assignment) -> QuerySet[OpinionRequest]:
+    rows = OpinionRequest.objects.filter(assignment=task, received_on__isnull=False, dropped_on=None)
+    return rows.select_related("unit").order_by("pk")
+
+
 def first_words(task: Assignment) -> dict[str, Any]:
     """Head and closing of a new letter, filled from what is known."""
     s, kind = task.suggestion, task.suggestion.get_kind_display()
@@ -38,10 +45,10 @@ def first_words(task: Assignment) -> dict[str, Any]:
     day = clock.today()
     end = f"{task.unit.full_name or task.unit.name}\n{day.year}年{day.month}月{day.day}日"
     if not task.hosting:
-        host = s.assignments.exclude(part="assist").select_related("unit").first()
+        host = s.assignments.filter(part__in=list(HOSTING)).select_related("unit").order_by("pk").first()
         return {"title": f"关于{s.session}{number}{kind}的会办意见",
                 "text": f"{host.unit.name if host else ''}：\n《{s.title}》（{number}）收悉。现提出会办意见如下：\n\n{end}"}
-    asked = "、".join(OpinionRequest.objects.filter(assignment=task, received_on__isnull=False).values_list("unit__name", flat=True))
+    asked = "、".join(_received(task).values_list("unit__name", flat=True))
     consulted = f"经商{asked}，" if asked else ""
     you = "你们" if s.cosigner_count else "您"
     text = (
@@ -76,6 +83,7 @@ def checks(task: Assignment, title: str, text: str, reply_class: str) -> list[di
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """The editor. POST makes a version; a refusal keeps every word typed."""
     task, action = _task(request, pk), REGISTRY["save_draft"]
+    note_reading(request, task)
     latest = _latest(task)
     buffer = DraftBuffer.objects.filter(assignment=task, person=request.user).first()
     start: dict[str, Any] = {f: getattr(latest, f) for f in FIELDS} if latest else first_words(task)
@@ -95,12 +103,15 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
             except Refused as refusal:
                 form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)
     shown = {name: form[name].value() or "" for name in ("title", "text") if name in form.fields}
-    behind = bool(latest and int(form["based_on"].value() or 0) != latest.n)
+    behind = bool(latest and str(form["based_on"].value() or 0) != str(latest.n))
+    if behind and latest and form.is_bound:
+        # He has now been told; the next save is his decision.
+        form.data = {**form.data.dict(), "based_on": str(latest.n)}
     context = {
         "task": task, "suggestion": task.suggestion, "form": form, "latest": latest, "buffer": buffer,
         "denied": reason, "light": light(task, clock.today()), "next_n": (latest.n if latest else 0) + 1,
         "paragraphs": [p for p in task.suggestion.body.splitlines() if p.strip()],
-        "opinions": OpinionRequest.objects.filter(assignment=task, received_on__isnull=False).select_related("unit"),
+        "opinions": _received(task),
         "checks": checks(task, shown["title"], shown["text"],
                          str(form["reply_class"].value() or "") if "reply_class" in form.fields else ""),
         "behind": differences(shown["text"], latest.text) if behind and latest else [],

@@ -69,7 +69,7 @@ def _shown(figure: engine.Figure, scope: engine.Scope, opened: str) -> dict[str,
     return {
         "name": figure.label, "rate": figure.rate, "n": figure.numerator, "d": figure.denominator,
         "n_url": _link(scope, figure.name, "n"), "d_url": _link(scope, figure.name, "d"), "unit": figure.unit,
-        "excluded": excluded, "note": "定义为**推定**" if onsite else "",
+        "excluded": excluded, "note": "定义为推定" if onsite else "",
         "open_url": "" if onsite else "?" + urlencode({**_query(scope), "open": figure.name}) + "#open",
         "on": figure.name == opened,
     }  # fmt: skip

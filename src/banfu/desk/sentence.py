@@ -4,7 +4,7 @@ from datetime import date
 
 from banfu.cases.models import Assignment
 from banfu.cases.models.assignment import NEVER
-from banfu.cases.words import ENDED, Part, Stage, Step
+from banfu.cases.words import BEFORE_REPLY, ENDED, Part, Stage, Step
 from banfu.ui.words import day
 
 DOING = {
@@ -56,7 +56,7 @@ def sentence(task: Assignment, today: date) -> str:
 
 
 def _limit(task: Assignment, today: date) -> str:
-    if task.answered_on:
+    if task.answered_on and task.stage not in BEFORE_REPLY:
         number = f"，{task.reply_number}" if task.reply_number else ""
         word = "答复" if task.part != Part.ASSIST else "送出"
         return f"{day(task.answered_on)}{word}{number}。"

@@ -134,7 +134,8 @@ class Post(models.Model):
         ordering = ["id"]
 
     def __str__(self) -> str:
-        return f"{self.unit.name} {self.get_role_display()}"
+        role = self.get_role_display()
+        return role if role == self.unit.name else f"{self.unit.name} {role}"
 
     @property
     def organ_key(self) -> int:
