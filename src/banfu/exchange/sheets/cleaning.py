@@ -12,6 +12,12 @@ from .table import FIELDS, Row, Table, read_table
 
 SPLIT = re.compile(r"[、，,；;/\s]+(?![^（(]*[）)])")
 DAY = re.compile(r"(?:(\d{4}|\d{2})\s*[-./年])?\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?$")
+SPACED = re.compile(r"(?<=[^\x00-\xff])\s+|\s+(?=[^\x00-\xff])")
+HAN = "[\u3400-\u9fff\U00020000-\U0003ffff]"
+# One name set apart to fill its column (李　明, 财 政 厅): the whole of a segment, not several names in a row.
+SHORT = re.compile(rf"(?:(?<=[、，,；;/])|^)(\s*{HAN}(?:\s+{HAN}){{1,2}}|\s*{HAN}(?:\s+{HAN})*\s+[厅局委办院部])\s*(?=[、，,；;/]|$)")
+MANY = re.compile(r"等([\d一二三四五六七八九十]+)[名人位].*$")
+CHINESE = "零一二三四五六七八九十"
 LABELS = {name: names[0] for name, names in FIELDS.items()}
 FIRST_SERIAL, LAST_SERIAL = 30000, 60000
 
@@ -103,6 +109,8 @@ def day_of(text: str, year: int) -> date | None:
         plain = f"{plain[:4]}-{plain[4:6]}-{plain[6:]}"
     elif plain.isdecimal() and FIRST_SERIAL < int(plain) < LAST_SERIAL:
         return date(1899, 12, 30) + timedelta(days=int(plain))
+    elif re.fullmatch(r"\d{5}\.\d+", plain) and FIRST_SERIAL < float(plain) < LAST_SERIAL:
+        return date(1899, 12, 30) + timedelta(days=int(float(plain)))
     found = DAY.match(plain.split(" ")[0])
     if not found:
         return None
@@ -115,7 +123,20 @@ def day_of(text: str, year: int) -> date | None:
 
 def split_names(text: str) -> list[str]:
     """Several names in a cell; blanks inside brackets do not divide."""
-    return [part.strip() for part in SPLIT.split(text) if part and part.strip()]
+    joined = SHORT.sub(lambda found: re.sub(r"\s", "", found.group(1)), text)
+    return [part.strip() for part in SPLIT.split(joined) if part and part.strip()]
+
+
+def count_of(text: str) -> int | None:
+    """The count in “等6名代表” or “等六名代表” (to 十九, the proposer included); None without one."""
+    found = MANY.search(unicodedata.normalize("NFKC", text))
+    if not found:
+        return None
+    if found.group(1).isdecimal():
+        return int(found.group(1)[:4])
+    tens, _, ones = found.group(1).rpartition("十")
+    ten = (CHINESE.index(tens) if len(tens) == 1 else 1) * 10 if "十" in found.group(1) else 0
+    return ten + (CHINESE.index(ones) if len(ones) == 1 else 0)
 
 
 class Units:
@@ -125,10 +146,21 @@ class Units:
         self.keys = {name: unit.key for unit in units for name in (*unit.aliases, unit.name)}
         self.names = {unit.key: unit.name for unit in units}
 
+        found = (re.match(r"[\u3400-\u9fff]{2,3}省(?=..)", name) for name in self.keys)
+        self.provinces = tuple({match.group() for match in found if match}) + ("省",)
+
+    def _bare(self, name: str) -> str:
+        """A name without our own province before it; another province's organ stays another's."""
+        return name.removeprefix(next((p for p in self.provinces if name.startswith(p)), ""))
+
     def find(self, name: str, column: str) -> str:
         plain = unicodedata.normalize("NFKC", name).replace(" ", "")
         if plain in self.keys:
             return self.keys[plain]
+        bare = self._bare(plain)
+        same = {key for known, key in self.keys.items() if self._bare(known) == bare}
+        if len(same) == 1 and len(bare) > 2:
+            return same.pop()
         near = difflib.get_close_matches(plain, self.keys, n=1, cutoff=0.5)
         like = f"，最像“{self.names[self.keys[near[0]]]}”" if near else ""
         raise Wrong(column, name, f"没有叫“{name}”的单位{like}；请改成系统里的名称，或请系统管理员加一个别名。")
@@ -173,7 +205,7 @@ def _row(
         raise Wrong("number", number, "编号太长；请核对是不是别的列。")
     if number != cells["number"]:
         fixes.append(Fix(row.line, "编号", cells["number"], number, "编号写法"))
-    title = re.sub(r"\s+", "", cells.get("title", ""))
+    title = re.sub(r"\s+", " ", SPACED.sub("", cells.get("title", "")))
     if not title:
         raise Wrong("title", "", "没有标题；请补上再导。")
     if len(title) > 300:
@@ -183,7 +215,7 @@ def _row(
     if not leads and has_units:
         raise Wrong("lead_units", "", "没有主办单位；请补上再导。")
     good = ListRow(
-        line=row.line, number=number, title=title, lead_units=leads or [own],
+        line=row.line, number=number, title=title, lead_units=list(dict.fromkeys(leads)) or [own],
         assist_units=[key for key in dict.fromkeys(assists) if key not in leads],
         handed_over_on=_day(row, "handed_over_on", year, fixes) or default, due_on=_day(row, "due_on", year, fixes),
     )  # fmt: skip
@@ -205,15 +237,16 @@ def _day(row: Row, name: str, year: int, fixes: list[Fix]) -> date | None:
 
 def _who(good: ListRow, cells: dict[str, str]) -> None:
     """Fill in who asks, and the columns taken as they are."""
-    name = re.sub(r"\s", "", cells.get("lead_proposer", ""))
-    count = re.search(r"等(\d+)[名人位]", name)
-    good.lead_proposer = re.sub(r"等\d*[名人位].*$", "", name)[:80]
-    written = cells.get("cosigners", "")
-    if written.isdecimal():
-        good.cosigner_count = int(written[:4])
+    cell = cells.get("lead_proposer", "")
+    names = split_names(MANY.sub("", unicodedata.normalize("NFC", cell)))
+    good.lead_proposer = re.sub(r"\s", "", names[0])[:80] if names else ""
+    written = unicodedata.normalize("NFKC", cells.get("cosigners", "")).strip()
+    if alone := re.fullmatch(r"(\d{1,4})\s*[名人位]?", written):
+        good.cosigner_count = int(alone.group(1))
     else:
-        good.cosigners = [n for n in split_names(written) if n != good.lead_proposer]
-        good.cosigner_count = len(good.cosigners) or (int(count.group(1)) - 1 if count else 0)
+        listed = [*names[1:], *split_names(MANY.sub("", cells.get("cosigners", "")))]
+        good.cosigners = [n for n in dict.fromkeys(listed) if n != good.lead_proposer]
+        good.cosigner_count = max(len(good.cosigners), (count_of(cell) or 1) - 1, count_of(written) or 0)
     for key in ("delegation", "phone", "topic", "summary"):
         setattr(good, key, cells.get(key, "").strip())
     good.topic, good.delegation = good.topic[:60], good.delegation[:80]

@@ -23,7 +23,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "title": ("标题", "案由", "题目", "建议标题", "建议题目", "提案标题", "事由", "建议名称"),
     "lead_proposer": ("领衔代表", "领衔人", "代表姓名", "提案人", "第一提案人", "提出人", "领衔", "姓名", "代表"),
     "cosigners": ("联名代表", "联名", "附议", "附议人", "联名人", "联名代表人数"),
-    "delegation": ("代表团", "选举单位", "界别"),
+    "delegation": ("代表团", "选举单位", "代表团/选举单位", "界别"),
     "phone": ("联系电话", "电话", "手机", "联系方式"),
     "topic": ("分类", "类别", "建议分类"),
     "summary": ("内容摘要", "正文", "建议内容", "内容", "摘要"),
@@ -147,7 +147,11 @@ def _csv_rows(path: Path) -> list[list[object]]:
         raise SheetError("文字编码认不出来；请用 Excel 打开后另存为 .xlsx。")
     head = text[:4000]
     mark = max(",;\t", key=head.count)
-    rows: list[list[object]] = [list(row) for row in csv.reader(io.StringIO(text.replace("\0", "")), delimiter=mark)]
+    try:
+        read = csv.reader(io.StringIO(text.replace("\0", "")), delimiter=mark)
+        rows: list[list[object]] = [list(row) for row in read]
+    except csv.Error as error:
+        raise SheetError("有一格长得读不下，多半是引号没有配对；请用 Excel 打开后另存为 .xlsx。") from error
     if any(len(row) > MOST_COLUMNS for row in rows):
         raise SheetError(f"有的行超过 {MOST_COLUMNS} 列；请删去用不着的列。")
     if len(rows) > MOST_ROWS:
@@ -180,12 +184,18 @@ def read_table(path: str | Path) -> Table:
         first = next((text for text in texts if text), "")
         if not first:
             continue
-        if FOOTER.match(first):
+        if FOOTER.match(first) and not _is_case(texts, columns):
             table.skipped.append((line, first[:40]))
             continue
         cells = {c.field: texts[c.index] for c in columns if c.field and c.index < len(texts)}
         table.rows.append(Row(line, cells))
     return table
+
+
+def _is_case(texts: list[str], columns: list[Column]) -> bool:
+    """Whether a row that begins like a footer has both a number with digits and a title."""
+    cells = {c.field: texts[c.index] for c in columns if c.field and c.index < len(texts)}
+    return bool(re.search(r"\d", cells.get("number", "")) and cells.get("title"))
 
 
 def _columns(row: list[object]) -> list[Column]:
@@ -200,4 +210,7 @@ def _columns(row: list[object]) -> list[Column]:
             taken.add(field_name)
         if heading:
             columns.append(Column(index, heading, field_name))
+    if "title" not in taken:
+        # Some lists call the title 内容 (建议号/提案人/内容/承办单位); with 案由 beside it, it is the summary.
+        columns = [Column(c.index, c.heading, "title") if c.field == "summary" else c for c in columns]
     return columns
