@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 LIMIT_LABELS = {
+    "proposal_reply": "提案答复",
     "sign": "签收", "return": "改办、退办", "divide": "内部分办", "first_contact": "首次沟通", "opinion": "会办意见",
     "reply": "答复", "extension": "延期至迟", "feedback": "代表反馈", "rehandle": "重新办理", "publish": "公开",
     "file_history": "归档",

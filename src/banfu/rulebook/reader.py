@@ -40,6 +40,8 @@ _FIELDS: dict[str, dict[str, type]] = {
 }
 _CONSENT = {"consent": bool, "consent_by": str}
 _WORDS = {"key_word", "congress_office", "assist_word"}
+_OPTIONAL = {"proposal_reply"}
+"""Keys a place may leave out; a proposal then has the limit of a suggestion."""
 _KNOWN = {
     "limits": tuple(LIMIT_LABELS), "values": tuple(VALUE_LABELS), "axes": ("attitude", "result"),
     "feedback_sources": ("deputy_online", "congress", "government", "unit_receipt", "call_back"),
@@ -113,7 +115,7 @@ def _check_section(file: str, section: str, entries: Any) -> None:
             raise _fail(file, f"{section}.{key}", "是不认识的键")
         _check_entry(file, section, key, entry)
     for key in known or ():
-        if key not in entries:
+        if key not in entries and key not in _OPTIONAL:
             raise _fail(file, f"{section}.{key}", "没有写")
     if not entries:
         raise _fail(file, section, "是空的")
