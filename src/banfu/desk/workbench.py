@@ -76,6 +76,8 @@ def _todos(request: HttpRequest, wide: bool) -> list[Todo]:
     if wide:
         wanted = mine | Q(open=True, due_on__lt=today) & ~Q(stage=Stage.TO_FEEDBACK)
     tasks = visible.assignments(request.user).filter(wanted, year__gte=today.year - 1).exclude(stage__in=ENDED)
+    if wide:
+        tasks = tasks.exclude(stage=Stage.TO_SIGN)
     tasks = tasks.select_related("suggestion", "holder", "holder_unit").order_by("due_on", "pk")[:MOST]
     held = set(visible.assignments(request.user).filter(mine, pk__in=[t.pk for t in tasks]).values_list("pk", flat=True))
     return [_todo(task, today, task.pk in held) for task in tasks]
@@ -94,22 +96,23 @@ def _grouped(todos: list[Todo]) -> list[tuple[str, list[Todo]]]:
     return [(name, rows) for name, rows in groups.items() if rows]
 
 
-def heading(todos: list[Todo]) -> str:
-    """The finding: how much, and what first."""
+def heading(todos: list[Todo], to_sign: int = 0) -> str:
+    """The finding: how much, and what first; arrivals stand in a panel of their own."""
     late = sum(1 for t in todos if t.light.kind == "late")
     today = sum(1 for t in todos if t.light.kind == "today")
     if not todos:
-        return "手上没有要办的事"
+        return f"有 {to_sign} 件待签收，别的都办完了" if to_sign else "手上没有要办的事"
     first = f"，先看超期的 {late} 件" if late else f"，今天到期 {today} 件" if today else "，都没有到期"
-    return f"手上有 {len(todos)}{'+' if len(todos) == MOST else ''} 件事{first}"
+    return f"手上有 {len(todos)}{'+' if len(todos) == MOST else ''} 件事{first}" + (f"；另有 {to_sign} 件待签收" if to_sign else "")
 
 
 def _strip(request: HttpRequest) -> dict[str, int]:
     today = clock.today()
     near = today + timedelta(days=SOON_DAYS)
     host, assist = Q(part__in=list(HOSTING), open=True, answered_on=None), Q(part=Part.ASSIST, open=True)
-    lights = {"late": Q(due_on__lt=today), "soon": Q(due_on__gte=today, due_on__lte=near), "ok": Q(due_on__gt=near)}
+    lights = {"late": Q(due_on__lt=today), "soon": Q(due_on__gte=today, due_on__lte=near), "ok": Q(due_on__gt=near, due_on__lt=NEVER)}
     asked = {"host": Count("pk", filter=host), "assist": Count("pk", filter=assist)}
+    asked["to_sign"] = Count("pk", filter=Q(stage=Stage.TO_SIGN))
     for name, condition in lights.items():
         asked[f"host_{name}"] = Count("pk", filter=host & condition)
         asked[f"assist_{name}"] = Count("pk", filter=assist & condition)
@@ -151,14 +154,13 @@ def workbench(request: HttpRequest) -> HttpResponse:
     organs = [p.organ_key for p in person.posts_now]
     todos = _todos(request, wide)
     arrivals = _arrivals(request) if wide else []
-    if arrivals:
-        todos = [t for t in todos if t.task.stage != Stage.TO_SIGN]
+    strip = _strip(request)
     post = person.posts_now[0]
     organ = post.unit.organ or post.unit
     year = engine.compute(engine.Scope(organ, clock.today().year)) if person.holds(Role.COORDINATOR, Role.LEADER) else {}
     over = person.holds(Role.COORDINATOR, Role.LEADER)
     context = {
-        "heading": heading(todos), "groups": _grouped(todos), "today": clock.today(), "strip": _strip(request),
+        "heading": heading(todos, strip["to_sign"] if wide else 0), "groups": _grouped(todos), "today": clock.today(), "strip": strip,
         "year": year, "wide": wide, "over": over, "arrivals": arrivals,
         "divisions": _divisions(request) if over else [], "owed": _owed(organs) if wide else [],
         "news": Entry.objects.filter(organ__in=organs).order_by("-seq")[:8] if over else [],

@@ -45,7 +45,7 @@ def matching(query: str) -> RawSQL | None:
     if not plain:
         return None
     like = "%" + plain.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
-    words = query_tokens(plain)
+    words = query_tokens(query)
     if connection.vendor == "sqlite":
         match = " AND ".join(f'"{word}"' for word in words) or f'"{prefix(plain)}" *'
         sql = (

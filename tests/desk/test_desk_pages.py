@@ -35,7 +35,7 @@ def test_working_pages_open(sign_in, arrive, key, url):
 
 @pytest.mark.parametrize(
     ("key", "url", "status"),
-    [(k, u, 404) for k in ("xitong", "anquan", "shenji") for u in ("/cases", "/figures", "/imports")]
+    [(k, u, 404) for k in ("xitong", "anquan", "shenji") for u in ("/cases", "/cases/export", "/figures", "/imports")]
     + [("czt.d1.head", "/imports", 404), ("czt.coordinator", "/imports", 200), ("czt.coordinator", "/record", 404),
        ("shenji", "/record", 200), ("shenji", "/people", 200), ("xitong", "/record", 404), ("czt.leader1", "/people", 404)],
 )  # fmt: skip
