@@ -30,7 +30,7 @@ NEXT = {
     Stage.TO_STRIKE: ("提出销号", "propose_strike_off"), Stage.STRIKING: ("确认销号", "confirm_strike_off"),
     Stage.TO_ARCHIVE: ("归档", "archive"),
 }  # fmt: skip
-TODO = {
+WANTED = {
     Stage.TO_SIGN: "签收；不属本单位职责的，在期限内申请改办", Stage.RETURNING: "改办已报，等督查室批复后登记",
     Stage.TO_DIVIDE: "定处室", Stage.DIVIDING: "处室还没有确认承办", Stage.DISPUTED: "处室有异议，重新定处室",
     Stage.TO_APPROVE: "分办待分管领导审定", Stage.DRAFTING: "稿子还没有送核", Stage.TO_ISSUE: "各级已核完，登记签发",
@@ -54,7 +54,7 @@ class Todo:
 
 def _todo(task: Assignment, today: date, mine: bool) -> Todo:
     stage = Stage(task.stage)
-    words = TODO.get(stage, "")
+    words = WANTED.get(stage, "")
     if stage == Stage.HANDLING:
         silent = task.hosting and not task.contacts
         words = "首次沟通还没有记录" if silent else "还没有起草" + ("答复" if task.hosting else "会办意见")
