@@ -188,3 +188,43 @@ def test_the_sentence_answers_where_82_is(arrive, world):
     words = sentence(task, date(2018, 5, 22))
     assert words == "第0082号建议（唐秀英代表，省财政厅主办）：已签收，待定处室（3月2日起）；会办意见来了0家，差1家。法定答复期限6月1日，还有10天。"
     assert len(words) < 120
+
+
+def test_earlier_cases_of_other_divisions_are_not_named(sign_in, arrive, world):
+    from banfu.actions import taking_in
+
+    task = arrive()
+    lines = [
+        taking_in.OldLine(
+            number=f"000{i}", title=f"往年{name}的建议", unit=world.units["省财政厅"], part="lead", topic="财政税收",
+            division=world.units[f"省财政厅/{name}"], reply_class="A", answered_on=date(2017, 5, 1),
+        )
+        for i, name in enumerate(("农业农村处", "社会保障处"))
+    ]  # fmt: skip
+    taking_in.import_history(world.people["czt.coordinator"], world.sessions["suggestion", 2017], lines)
+    Assignment.objects.filter(pk=task.pk).update(division=world.units["省财政厅/农业农村处"])
+    page = sign_in("czt.d1.head").get(f"/case/{task.pk}").content.decode()
+    assert "往年农业农村处的建议" in page
+    assert "往年社会保障处的建议" not in page
+
+
+def test_an_override_counts_from_its_day(arrive, world):
+    from banfu.cases import limits
+    from banfu.cases.models import RulebookOverride
+
+    task = arrive()
+    RulebookOverride.objects.create(
+        rulebook="湖南", key="values.late_entry_days", value=30, reason="本省规定", decided_on=date(2018, 3, 1),
+        effective_on=date(2018, 4, 1),
+    )  # fmt: skip
+    assert limits.rulebook_of(task).late_entry_days == 60
+    with clock.at(date(2018, 4, 2)):
+        assert limits.rulebook_of(task).late_entry_days == 30
+
+
+def test_reading_a_protected_proposers_case_is_recorded(sign_in, arrive):
+    task = arrive()
+    task.suggestion.lead.protected = True
+    task.suggestion.lead.save()
+    sign_in("czt.coordinator").get(f"/case/{task.pk}")
+    assert Entry.objects.filter(action="read_protected", case=task.suggestion_id).count() == 1

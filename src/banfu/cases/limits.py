@@ -3,7 +3,7 @@
 from datetime import date
 from functools import lru_cache
 
-from banfu import rulebook
+from banfu import clock, rulebook
 from banfu.cases.models import Assignment, CalendarDay, Limit, RulebookOverride
 from banfu.cases.models.suggestion import Source
 from banfu.cases.words import Kind
@@ -26,19 +26,19 @@ def forget_calendar() -> None:
     _calendar.cache_clear()
 
 
-@lru_cache(maxsize=16)
-def _rulebook(name: str, overrides: int) -> rulebook.Rulebook:
+@lru_cache(maxsize=64)
+def _rulebook(name: str, overrides: int, day: date) -> rulebook.Rulebook:
     book = rulebook.load(name)
     rows = RulebookOverride.objects.filter(rulebook=name).order_by("effective_on", "pk")
     changes = [
         rulebook.Override(row.key, row.value, row.reason, row.decided_on, row.effective_on) for row in rows
     ]
-    return book.overridden(changes) if changes else book
+    return book.overridden(changes, on=day) if changes else book
 
 
 def rulebook_for(source: Source) -> rulebook.Rulebook:
-    """Return the rulebook of a source with its local overrides."""
-    return _rulebook(source.rulebook, RulebookOverride.objects.filter(rulebook=source.rulebook).count())
+    """Return the rulebook of a source with the local overrides in effect today."""
+    return _rulebook(source.rulebook, RulebookOverride.objects.filter(rulebook=source.rulebook).count(), clock.today())
 
 
 def rulebook_of(task: Assignment) -> rulebook.Rulebook:
