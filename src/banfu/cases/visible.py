@@ -45,8 +45,3 @@ def suggestions(person: Person) -> QuerySet[Suggestion]:
     if reach is None:
         return Suggestion.objects.none()
     return Suggestion.objects.filter(Exists(Assignment.objects.filter(reach, suggestion=OuterRef("pk"))))
-
-
-def sees_phones(person: Person) -> bool:
-    """Whether telephone numbers may be shown in full (the showing itself is recorded)."""
-    return person.holds(Role.COORDINATOR, Role.OFFICER, Role.DIVISION_HEAD)

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -96,16 +97,13 @@ def _opened(name: str, figures: dict[str, engine.Figure], scope: engine.Scope) -
 def _sources(scope: engine.Scope) -> list[dict[str, Any]]:
     """Who entered the ratings, always apart (DESIGN rule 4)."""
     tasks = scope.tasks().filter(engine.condition("satisfaction_rate", "d", clock.today()))
-    got = {(row["rating_source"], row["result"]): row["n"] for row in engine_rows(tasks)}
+    rows = tasks.values("rating_source", "result").annotate(n=Count("pk"))
+    got = {(row["rating_source"], row["result"]): row["n"] for row in rows}
     return [
         {"label": label, "cells": [got.get((source, rating), 0) for rating in Rating.values],
          "total": sum(got.get((source, rating), 0) for rating in Rating.values)}
         for source, label in FeedbackSource.choices if source != FeedbackSource.CALL_BACK
     ]  # fmt: skip
-
-
-def engine_rows(tasks: Any) -> Any:
-    return tasks.values("rating_source", "result").annotate(n=engine.CountOf("pk"))
 
 
 def _bars(rows: list[dict[str, int]]) -> list[dict[str, Any]]:

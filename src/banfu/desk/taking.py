@@ -20,7 +20,7 @@ from banfu.ui.forms import BanfuForm, UploadField
 
 class ListForm(BanfuForm):
     session = forms.ModelChoiceField(
-        label="届次", queryset=Session.objects.select_related("source").order_by("-year", "-pk"), empty_label=None
+        label="届次", queryset=Session.objects.select_related("source").order_by("-year", "source", "pk"), empty_label=None
     )
     list = UploadField(label="交办清单", limit=50 * 1024 * 1024, accept=".xlsx,.xls,.csv")
 
