@@ -96,6 +96,13 @@ class MeetingLevel(models.TextChoices):
     DIVISION_HEAD = "division_head", "处室负责人见面"
 
 
+class MeetingKind(models.TextChoices):
+    PARTY = "party", "厅党组会"
+    GROUP = "group", "领导小组会"
+    DISPATCH = "dispatch", "调度会"
+    OTHER = "other", "专题会"
+
+
 class Disclosure(models.TextChoices):
     FULL = "full", "主动公开·全文"
     SUMMARY = "summary", "主动公开·摘要"
@@ -108,6 +115,7 @@ class Step(models.TextChoices):
 
     SECTION = "section", "科组核稿"
     DIVISION = "division", "处室核稿"
+    DISCLOSURE = "disclosure", "公开审查"
     OFFICE = "office", "办公室核稿"
     LEADER = "leader", "分管领导签批"
     CHIEF = "chief", "主要领导签批"

@@ -3,8 +3,10 @@
 from banfu.cases.models.assignment import Assignment, Limit, NoticeDate
 from banfu.cases.models.handling import (
     Contact,
+    Decision,
     Division,
     Extension,
+    Meeting,
     MeetingWaiver,
     OpinionRequest,
     Responsibility,
@@ -21,12 +23,13 @@ from banfu.cases.models.outcome import (
     Reminder,
     StrikeOff,
 )
-from banfu.cases.models.reply import Approval, DraftBuffer, Issue, NumberSeries, Reply, Version
+from banfu.cases.models.reply import Approval, CoSign, DraftBuffer, Issue, NumberSeries, Reply, Version
 from banfu.cases.models.suggestion import CoSignature, Session, Source, StoredFile, Suggestion
 
 __all__ = [
-    "Approval", "ApprovalStep", "Assignment", "CalendarDay", "CallBack", "CoSignature", "Contact", "Division", "DraftBuffer", "Extension",
-    "Feedback", "FeedbackEnd", "Issue", "Limit", "MeetingWaiver", "NoticeDate", "NumberSeries",
+    "Approval", "ApprovalStep", "Assignment", "CalendarDay", "CallBack", "CoSign", "CoSignature", "Contact",
+    "Decision", "Division", "DraftBuffer", "Extension",
+    "Feedback", "FeedbackEnd", "Issue", "Limit", "Meeting", "MeetingWaiver", "NoticeDate", "NumberSeries",
     "OpinionRequest", "Rehandling", "Reminder", "Reply", "Responsibility", "ReturnRequest", "RulebookOverride", "Session",
     "Source", "StoredFile", "StrikeOff", "Suggestion", "Urging", "Version",
 ]  # fmt: skip

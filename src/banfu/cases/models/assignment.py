@@ -35,7 +35,7 @@ class Assignment(models.Model):
     meeting_level = models.CharField("见面要求", max_length=20, choices=MeetingLevel, default=MeetingLevel.NONE)
     archived_on = models.DateField("归档日期", null=True)
     historical = models.BooleanField("历史台账", default=False)
-    history_class = models.CharField(max_length=2, blank=True)
+    history_class = models.CharField(max_length=12, blank=True)
     history_answered_on = models.DateField(null=True)
     history_rating = models.CharField(max_length=12, blank=True)
 
@@ -73,7 +73,7 @@ class Assignment(models.Model):
     opinions_in = models.PositiveIntegerField(default=0)
     answered_on = models.DateField("答复日期", null=True)
     reply_number = models.CharField("答复文号", max_length=60, blank=True)
-    reply_class = models.CharField("类别", max_length=2, blank=True)
+    reply_class = models.CharField("类别", max_length=12, blank=True)
     attitude = models.CharField(max_length=12, blank=True)
     result = models.CharField(max_length=12, blank=True)
     rating_source = models.CharField(max_length=20, blank=True)

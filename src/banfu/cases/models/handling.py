@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from banfu.cases.models.assignment import Assignment
-from banfu.cases.words import ContactKind
+from banfu.cases.words import ContactKind, MeetingKind
 from banfu.people.models import Person, Proposer, Unit
 
 
@@ -122,3 +122,32 @@ class Urging(models.Model):
     text = models.TextField("内容")
     answered_on = models.DateField(null=True)
     answer = models.CharField("答复", max_length=300, blank=True)
+
+
+class Meeting(models.Model):
+    """A meeting of the unit that dealt with cases: 厅党组会, 领导小组会, 调度会."""
+
+    organ_key = models.BigIntegerField()
+    kind = models.CharField("会议", max_length=10, choices=MeetingKind)
+    title = models.CharField("名称", max_length=120)
+    held_on = models.DateField()
+    chair = models.CharField("主持", max_length=60, blank=True)
+    logged_by = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organ_key", "kind", "held_on", "title"], name="one_meeting")]
+
+
+class Decision(models.Model):
+    """What a meeting decided on one case: a task with an owner and a day, until it is done."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="decisions")
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="decisions")
+    text = models.CharField("决定", max_length=500)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    due_on = models.DateField("落实期限", null=True)
+    done_on = models.DateField(null=True)
+    done_note = models.CharField("落实情况", max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["pk"]

@@ -27,7 +27,7 @@ class Version(models.Model):
     n = models.PositiveIntegerField("稿次")
     title = models.CharField("标题", max_length=300, blank=True)
     text = models.TextField("正文")
-    reply_class = models.CharField("类别", max_length=2, blank=True)
+    reply_class = models.CharField("类别", max_length=12, blank=True)
     disclosure = models.CharField(max_length=12, choices=Disclosure, blank=True)
     disclosure_reason = models.CharField(max_length=200, blank=True)
     author = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -53,6 +53,25 @@ class Approval(models.Model):
     acting_for = models.CharField("代谁签", max_length=60, blank=True)
     decided_on = models.DateField()
     digest = models.CharField(max_length=64)
+
+
+class CoSign(models.Model):
+    """会签: another division's view of one version, bound to its hash like an approval."""
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="co_signs")
+    version = models.ForeignKey(Version, models.PROTECT, related_name="co_signs")
+    division = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    asked_on = models.DateField()
+    asked_by = models.CharField(max_length=60)
+    answered_on = models.DateField(null=True)
+    agreed = models.BooleanField(null=True)
+    comment = models.CharField("会签意见", max_length=500, blank=True)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["version", "division"], name="one_cosign_a_division")]
 
 
 class DraftBuffer(models.Model):
