@@ -9,7 +9,7 @@ from banfu import clock
 from banfu.actions import REGISTRY, Refused, denied, perform
 from banfu.actions.kernel import perform_each
 from banfu.cases import derive
-from banfu.cases.models import Assignment, OpinionRequest, Responsibility
+from banfu.cases.models import Assignment, Decision, OpinionRequest, Responsibility
 from banfu.cases.words import ENDED, Stage
 from banfu.record import chain
 from banfu.record.models import Entry
@@ -60,6 +60,14 @@ def data_for(name, task, world, rng):
             return {"outcome": "satisfied"}
         case "propose_strike_off":
             return {"evidence": "文件已印发"}
+        case "record_decision":
+            return {"kind": "party", "title": "厅党组会", "decision": "抓紧办"}
+        case "finish_decision":
+            return {"decision": Decision.objects.filter(assignment=task, done_on=None).first(), "note": "已办"}
+        case "ask_cosign":
+            return {"divisions": [world.units["省财政厅/教科文处"]]}
+        case "refuse_cosign":
+            return {"reason": "请补预算安排"}
         case "extend":
             return {"until": task.legal_due_on + timedelta(days=9), "reason": "复杂", "consent_by": "联工委", "told": True}
         case _:

@@ -4,7 +4,7 @@ import pytest
 
 from banfu.actions import REGISTRY, denied
 from banfu.cases import visible
-from banfu.cases.models import Assignment
+from banfu.cases.models import Assignment, CoSign, Reply, Version
 from banfu.people.models import ADMINS, Role
 
 C, L, H, S, O = "coordinator", "leader", "division_head", "section_head", "officer"  # noqa: E741
@@ -43,6 +43,11 @@ TABLE = {
     "confirm_strike_off": {C, L},
     "refuse_strike_off": {C, L},
     "archive": {C},
+    "record_decision": {C, L},
+    "finish_decision": {C, H, O},
+    "ask_cosign": {C, H, O},
+    "cosign": {H},
+    "refuse_cosign": {H},
 }
 OWN = {C: "czt.coordinator", L: "czt.leader1", H: "czt.d1.head", S: "czt.d1.s0", O: "czt.d1.o0"}
 OTHER = {C: "zjt.coordinator", L: "zjt.leader1", H: "zjt.d1.head", O: "zjt.d1.o0"}
@@ -63,7 +68,21 @@ def _at_stage(task, action, world):
     Assignment.objects.filter(pk=task.pk).update(
         stage=sorted(action.stages)[0], division=world.units["省财政厅/农业农村处"], step="division"
     )
+    if action.name in ("cosign", "refuse_cosign"):
+        _ask(task, world)
     return Assignment.objects.select_related("suggestion__session__source", "unit").get(pk=task.pk)
+
+
+def _ask(task, world):
+    """会签 reaches the division that was asked, and no other."""
+    reply = Reply.objects.create(assignment=task)
+    version = Version.objects.create(
+        reply=reply, n=1, text="现答复如下", author=world.people["czt.d1.o0"], made_on=task.handed_over_on, digest="d"
+    )
+    CoSign.objects.create(
+        assignment=task, version=version, division=world.units["省财政厅/农业农村处"], asked_on=task.handed_over_on,
+        asked_by="某某", digest="d",
+    )
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))

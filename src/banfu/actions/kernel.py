@@ -67,6 +67,21 @@ Change = Callable[[Doing], str]
 Guard = Callable[[Assignment, Person, Post], str]
 
 
+def reaches(post: Post, person: Person, task: Assignment) -> bool:
+    """Whether this post's duty covers the task (sight alone does not let one act)."""
+    if post.role in (Role.COORDINATOR, Role.LEADER):
+        return post.organ_key == task.organ_key
+    unit = post.unit
+    division = unit.parent_id if unit.level == "section" else unit.pk
+    if task.division_id is None or task.division_id != division:
+        return False
+    if post.role == Role.OFFICER:
+        return task.officer_id in (None, person.pk)
+    if post.role == Role.SECTION_HEAD:
+        return task.section_id in (None, unit.pk)
+    return True
+
+
 @dataclass(frozen=True, kw_only=True)
 class Action:
     """A named verb. ``change`` writes the facts and returns the sentence for the record;
@@ -81,6 +96,7 @@ class Action:
     change: Change
     form: type[BanfuForm] = BanfuForm
     guard: Guard = lambda task, person, post: ""
+    reach: Callable[[Post, Person, Assignment], bool] = reaches
     batch: bool = False
     dated: bool = True
     likely: int = 50
@@ -103,24 +119,9 @@ def declare(**values: Any) -> Action:
     return action
 
 
-def _reaches(post: Post, person: Person, task: Assignment) -> bool:
-    """Whether this post's duty covers the task (sight alone does not let one act)."""
-    if post.role in (Role.COORDINATOR, Role.LEADER):
-        return post.organ_key == task.organ_key
-    unit = post.unit
-    division = unit.parent_id if unit.level == "section" else unit.pk
-    if task.division_id is None or task.division_id != division:
-        return False
-    if post.role == Role.OFFICER:
-        return task.officer_id in (None, person.pk)
-    if post.role == Role.SECTION_HEAD:
-        return task.section_id in (None, unit.pk)
-    return True
-
-
 def post_for(action: Action, person: Person, task: Assignment) -> Post | None:
     """Return the post in which ``person`` could do this, or None."""
-    return next((p for p in person.posts_now if p.role in action.roles and _reaches(p, person, task)), None)
+    return next((p for p in person.posts_now if p.role in action.roles and action.reach(p, person, task)), None)
 
 
 def denied(action: Action, person: Person, task: Assignment) -> str:

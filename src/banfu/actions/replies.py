@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from banfu.actions.cosigning import pending
 from banfu.actions.fields import DatedForm, reason
 from banfu.actions.kernel import Doing, Refused, declare
 from banfu.cases import limits
@@ -178,12 +179,12 @@ return_draft = declare(
 class IssueForm(DatedForm):
     number = TextField(label="答复文号", max_length=60, required=False, help_text="已在 OA 签发的照填；不填则取本单位下一个号")
     signer = TextField(label="签发人", max_length=60)
-    override = TextField(label="会办意见没到齐，先行签发的理由", max_length=300, required=False, rows=2)
+    override = TextField(label="会办意见或会签没到齐，先行签发的理由", max_length=300, required=False, rows=2)
 
     def prepare(self) -> None:
         if self.task.leader:
             self.fields["signer"].initial = self.task.leader.name
-        if self.task.opinions_due <= self.task.opinions_in:
+        if self.task.opinions_due <= self.task.opinions_in and not pending(self.task).exists():
             del self.fields["override"]
 
 
@@ -202,6 +203,8 @@ def _register_issue(doing: Doing) -> str:
     if task.opinions_due > task.opinions_in and not data.get("override"):
         missing = task.opinions_due - task.opinions_in
         raise Refused(f"还差 {missing} 家会办意见，不能签发；可先“催会办”，或写明先行签发的理由。", "override")
+    if (unsigned := [row.division.name for row in pending(task)]) and not data.get("override"):
+        raise Refused(f"{'、'.join(unsigned)}还没有会签同意，不能签发；请催会签，或写明先行签发的理由。", "override")
     number = data.get("number") or ""
     if number and Issue.objects.filter(number=number).exists():
         raise Refused(f"文号 {number} 已经登记在别的答复上，请核对。", "number")
@@ -213,7 +216,7 @@ def _register_issue(doing: Doing) -> str:
         own_series=own, override=data.get("override", ""),
     )  # fmt: skip
     doing.tell(task.officer, f"{doing.suggestion.number} 号已签发：{number}")
-    return f"{data['signer']}签发，{number}" + (f"；会办意见未到齐，理由：{data['override']}" if data.get("override") else "")
+    return f"{data['signer']}签发，{number}" + (f"；会办意见或会签未到齐，理由：{data['override']}" if data.get("override") else "")
 
 
 register_issue = declare(

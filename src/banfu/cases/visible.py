@@ -1,12 +1,12 @@
 """The one door to every object: who may see which case (DESIGN rule 3).
 
 Sight is the union of a person's posts. The office and the leaders see all of their organ; a
-division sees what was proposed or given to it; the three administrators see no case at all.
+division sees what was proposed or given to it, or what it is asked to 会签; the three administrators see no case at all.
 """
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from banfu.cases.models import Assignment, Division, Suggestion
+from banfu.cases.models import Assignment, CoSign, Division, Suggestion
 from banfu.people.models import Person, Post, Role
 
 WIDE = (Role.COORDINATOR, Role.LEADER)
@@ -27,9 +27,9 @@ def _reach(person: Person) -> Q | None:
     reach = Q(organ_key__in=organs) if organs else Q()
     if divisions:
         reach |= Q(division__in=divisions) | Q(holder=person.pk)
-        asked = Division.objects.filter(assignment=OuterRef("pk"), division__in=divisions)
         if not organs:
-            reach |= Q(Exists(asked))
+            for model in (Division, CoSign):
+                reach |= Q(Exists(model.objects.filter(assignment=OuterRef("pk"), division__in=divisions)))
     return reach
 
 
