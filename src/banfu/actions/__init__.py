@@ -1,6 +1,17 @@
 """Every verb, one module a part of the chain. Importing this package declares them all."""
 
-from banfu.actions import after, contacts, cosigning, dividing, meetings, opinions, replies, signing, tracking
+from banfu.actions import (
+    after,
+    contacts,
+    cosigning,
+    dividing,
+    meetings,
+    opinions,
+    replies,
+    settling,
+    signing,
+    tracking,
+)
 from banfu.actions.kernel import (
     REGISTRY,
     Action,
@@ -15,5 +26,5 @@ from banfu.actions.kernel import (
 
 __all__ = [
     "REGISTRY", "Action", "Done", "Origin", "Refused", "after", "contacts", "cosigning", "denied", "dividing", "meetings", "offered",
-    "opinions", "perform", "perform_each", "replies", "signing", "tracking",
+    "opinions", "perform", "perform_each", "replies", "settling", "signing", "tracking",
 ]  # fmt: skip

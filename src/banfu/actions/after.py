@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from banfu.actions.fields import DatedForm, reason
 from banfu.actions.kernel import Doing, Refused, declare
@@ -10,6 +11,7 @@ from banfu.cases import limits
 from banfu.cases.models import (
     Assignment,
     CallBack,
+    CoSignature,
     Feedback,
     FeedbackEnd,
     Rehandling,
@@ -18,7 +20,7 @@ from banfu.cases.models import (
     StrikeOff,
 )
 from banfu.cases.words import AFTER_REPLY, HOSTING, FeedbackSource, Rating, Stage
-from banfu.people.models import Person, Post, Role
+from banfu.people.models import Person, Post, Proposer, Role
 from banfu.ui.forms import TextField
 
 DELIVERED = frozenset(AFTER_REPLY) - {Stage.TO_DELIVER}
@@ -31,6 +33,9 @@ def _reply(task: Assignment) -> Reply:
 
 
 class FeedbackForm(DatedForm):
+    proposer = forms.ModelChoiceField(
+        label="哪位代表", queryset=Proposer.objects.none(), required=False, empty_label=None, help_text="联名代表各有回执的，逐位录入"
+    )
     attitude = forms.ChoiceField(label="办理态度", choices=Rating.choices, widget=forms.RadioSelect)
     result = forms.ChoiceField(label="办理结果", choices=Rating.choices, widget=forms.RadioSelect)
     source = forms.ChoiceField(
@@ -39,6 +44,14 @@ class FeedbackForm(DatedForm):
     )  # fmt: skip
     comment = TextField(label="具体意见", max_length=1000, rows=3, required=False)
     receipt = forms.BooleanField(label="手上有代表签名的回执原件或扫描件", required=False)
+
+    def prepare(self) -> None:
+        suggestion = self.task.suggestion
+        signers = CoSignature.objects.filter(suggestion=suggestion).values("proposer")
+        self.fields["proposer"].queryset = Proposer.objects.filter(Q(pk=suggestion.lead_id) | Q(pk__in=signers)).order_by("pk")
+        self.fields["proposer"].initial = suggestion.lead_id
+        if not signers.exists():
+            del self.fields["proposer"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -52,12 +65,14 @@ class FeedbackForm(DatedForm):
 
 def _record_feedback(doing: Doing) -> str:
     data, reply = doing.data, _reply(doing.task)
-    Feedback.objects.filter(reply=reply, superseded=False).update(superseded=True)
+    who = data.get("proposer") or doing.suggestion.lead
+    Feedback.objects.filter(reply=reply, proposer=who, superseded=False).update(superseded=True)
     row = Feedback.objects.create(
-        reply=reply, proposer=doing.suggestion.lead, attitude=data["attitude"], result=data["result"],
+        reply=reply, proposer=who, attitude=data["attitude"], result=data["result"],
         comment=data.get("comment", ""), source=data["source"], given_on=doing.on,
     )  # fmt: skip
-    words = f"态度{row.get_attitude_display()}，结果{row.get_result_display()}（{row.get_source_display()}）"
+    name = f"{who.name}：" if who and who.pk != doing.suggestion.lead_id else ""
+    words = f"{name}态度{row.get_attitude_display()}，结果{row.get_result_display()}（{row.get_source_display()}）"
     return words + (f"：{row.comment}" if row.comment else "")
 
 

@@ -117,7 +117,7 @@ def steps_left(task: Assignment, version: Version) -> list[str]:
     done = set(
         Approval.objects.filter(version=version, approved=True, digest=version.digest).values_list("step", flat=True)
     )
-    return [step for step in chain if step not in done]
+    return [step for step in chain if step not in done and (task.section_id or step != Step.SECTION)]
 
 
 def _step_guard(task: Assignment, person: Person, post: Post) -> str:

@@ -154,7 +154,9 @@ def _read_settings(known: dict[int, Known], tasks: Sequence[Assignment]) -> None
     }
     for task in tasks:
         usual = CHAIN if task.hosting else CHAIN_FOR_OPINION
-        known[task.pk].chain = tuple(chains.get((task.unit_id, not task.hosting)) or usual)
+        chain = chains.get((task.unit_id, not task.hosting)) or usual
+        named = "section" in known[task.pk].slots
+        known[task.pk].chain = tuple(step for step in chain if named or step != Step.SECTION)
         known[task.pk].notice = notices.get((task.suggestion.session_id, not task.hosting))
 
 
@@ -225,7 +227,9 @@ def _answers(task: Assignment, known: Known) -> None:
     shown = last.issue.version_id if last else None
     version = next((v for v in known.versions[last.pk] if v.pk == shown), None) if last else known.version
     task.reply_class = task.history_class or (version.reply_class if version else "")
-    rating = next((f for f in reversed(known.feedback) if f.source != "call_back"), None)
+    given = [f for f in known.feedback if f.source != "call_back"]
+    lead = task.suggestion.lead_id
+    rating = next((f for f in reversed(given) if f.proposer_id == lead), given[-1] if given else None)
     task.attitude = rating.attitude if rating else task.history_rating
     task.result = rating.result if rating else task.history_rating
     task.rating_source = rating.source if rating else ("congress" if task.history_rating else "")

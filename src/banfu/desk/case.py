@@ -3,19 +3,22 @@
 import difflib
 from typing import Any
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from banfu import clock
-from banfu.actions import offered
+from banfu.actions import Origin, Refused, offered, settling
 from banfu.actions.kernel import visible_task
 from banfu.cases import visible
 from banfu.cases.models import (
     Assignment,
     CallBack,
     Contact,
+    Decision,
     Division,
     Extension,
     Feedback,
@@ -99,7 +102,7 @@ def _acts(person: Person, task: Assignment) -> list[dict[str, Any]]:
 def _replies(task: Assignment) -> list[dict[str, Any]]:
     found = []
     rows = Reply.objects.filter(assignment=task).select_related("issue", "feedback_end").order_by("-round")
-    for reply in rows.prefetch_related("versions__approvals__person", "versions__author", "reminders"):
+    for reply in rows.prefetch_related("versions__approvals__person", "versions__author", "versions__co_signs__division", "reminders"):
         versions, before = [], ""
         for version in reply.versions.all():
             ops = differences(before, version.text) if before else []
@@ -150,9 +153,10 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "contacts": Contact.objects.filter(assignments=task).order_by("-happened_on", "-pk"),
         "opinions": OpinionRequest.objects.filter(assignment=task, dropped_on=None).select_related("unit"),
         "replies": _replies(task), "hosts": [p.unit.name for p in parts if p.part in HOSTING],
-        "feedback": Feedback.objects.filter(reply__assignment=task).order_by("-pk"),
+        "feedback": Feedback.objects.filter(reply__assignment=task).select_related("proposer", "reply").order_by("-pk"),
         "calls": CallBack.objects.filter(assignment=task).order_by("-pk"),
         "strikes": StrikeOff.objects.filter(assignment=task).select_related("proposed_by", "decided_by").order_by("-pk"),
+        "decisions": Decision.objects.filter(assignment=task).select_related("meeting", "unit").order_by("-pk"),
         "urgings": Urging.objects.filter(assignment=task).order_by("-pk"),
         "extensions": Extension.objects.filter(assignment=task).order_by("-pk"),
         "phone": mask_phone(suggestion.lead.phone) if suggestion.lead and suggestion.lead.phone else "",
@@ -160,6 +164,22 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "earlier": earlier[:5], "timeline": [_entry(e) for e in entries],
     }  # fmt: skip
     return render(request, "desk/case.html", context)
+
+
+@require_POST
+def phone(request: HttpRequest, pk: int) -> HttpResponse:
+    """The lead proposer's number in full, in place; the look stands in the record."""
+    task = visible_task(request.user, pk)
+    if task is None:
+        raise Http404
+    try:
+        number = settling.show_phone(request.user, task, Origin(request.META.get("REMOTE_ADDR", "")))
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+        return redirect("case", pk)
+    response = render(request, "desk/phone.html", {"task": task, "number": number})
+    response["Cache-Control"] = "no-store, private"
+    return response
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

@@ -29,6 +29,11 @@ def _items(person: Person) -> list[tuple[str, str]]:
     return items
 
 
+def _own_links(person: Person) -> list[tuple[str, str]]:
+    links = [("改密码", "password"), ("流程图", "flow")]
+    return [("本单位设置", "settings"), *links] if person.holds(Role.COORDINATOR) else links
+
+
 def bar(request: HttpRequest) -> dict[str, Any]:
     """The bar of base.html; nothing for those who are not signed in."""
     person = getattr(request, "user", None)
@@ -51,7 +56,7 @@ def bar(request: HttpRequest) -> dict[str, Any]:
             "notices_url": reverse("notices"),
             "notices": person.notices.filter(read_at=None).count(),
             "me": f"{person.name} · {post.unit.name if post else '没有岗位'}",
-            "me_links": [{"label": "改密码", "url": reverse("password")}, {"label": "流程图", "url": reverse("flow")}],
+            "me_links": [{"label": label, "url": reverse(name)} for label, name in _own_links(person)],
             "logout_url": reverse("logout"),
             "demo": f"演示数据，日期固定在 {day.year}年{day.month}月{day.day}日" if day else "",
         }

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from banfu.actions import Refused
 from banfu.cases.models import Session
-from banfu.exchange import jobs
+from banfu.exchange import history, jobs
 from banfu.exchange.models import ImportJob, ImportRow
 from banfu.exchange.sheets import SheetError
 from banfu.people.models import Post, Role
@@ -19,10 +19,13 @@ from banfu.ui.forms import BanfuForm, UploadField
 
 
 class ListForm(BanfuForm):
+    what = forms.ChoiceField(
+        label="这是什么", choices=[("list", "今年的交办清单"), ("history", "往年办结的台账（补录历史）")], initial="list", required=False
+    )
     session = forms.ModelChoiceField(
         label="届次", queryset=Session.objects.select_related("source").order_by("-year", "source", "pk"), empty_label=None
     )
-    list = UploadField(label="交办清单", limit=50 * 1024 * 1024, accept=".xlsx,.xls,.csv")
+    list = UploadField(label="清单或台账", limit=50 * 1024 * 1024, accept=".xlsx,.xls,.csv")
 
 
 def _post(request: HttpRequest) -> Post:
@@ -53,7 +56,8 @@ def imports(request: HttpRequest) -> HttpResponse:
                     for piece in upload.chunks():
                         out.write(piece)
                 try:
-                    job = jobs.stage(path, upload.name, request.user, unit, form.cleaned_data["session"])
+                    stage = history.stage if form.cleaned_data["what"] == "history" else jobs.stage
+                    job = stage(path, upload.name, request.user, unit, form.cleaned_data["session"])
                     return redirect("import_preview", job.pk)
                 except SheetError as error:
                     form.add_error("list", str(error))

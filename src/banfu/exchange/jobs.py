@@ -13,7 +13,7 @@ from banfu import clock
 from banfu.actions import Refused, taking_in
 from banfu.cases.models import Assignment, Session, Suggestion
 from banfu.cases.words import Part, Stage
-from banfu.exchange import sheets
+from banfu.exchange import history, sheets
 from banfu.exchange.models import ImportJob, ImportRow
 from banfu.people.models import Person, Unit
 
@@ -141,19 +141,26 @@ def write(job: ImportJob, person: Person) -> Iterator[int]:
     while batch := list(good.order_by("line")[: taking_in.BATCH]):
         with transaction.atomic():
             ImportJob.objects.filter(pk=job.pk).update(state=ImportJob.State.WRITING)
-            taking_in.take_in(
-                person, job.session, [incoming(row.data) for row in batch], names=names, source=f"交办清单“{job.name}”"
-            )
+            _take(job, person, [row.data for row in batch], names)
             ImportRow.objects.filter(pk__in=[row.pk for row in batch]).update(written=True)
         done += len(batch)
         yield done
     ImportJob.objects.filter(pk=job.pk).update(state=ImportJob.State.DONE, written_at=clock.now())
 
 
+def _take(job: ImportJob, person: Person, rows: list[dict[str, Any]], names: taking_in.Names) -> None:
+    if job.notes.get("history"):
+        taking_in.import_history(person, job.session, history.lines(job.unit, rows), names)
+        return
+    taking_in.take_in(person, job.session, [incoming(row) for row in rows], names=names, source=f"交办清单“{job.name}”")
+
+
 def take_back(job: ImportJob, person: Person) -> int:
     """Withdraw what a job created: within 24 hours, and only while nobody has worked on it."""
     if job.state != ImportJob.State.DONE or job.written_at is None:
         raise Refused("这份清单没有写入，不用撤回。")
+    if job.notes.get("history"):
+        raise Refused("历史台账写入后直接归档，不整批撤回；个别写错的，请在那一件里归入更正说明。")
     if clock.now() - job.written_at > timedelta(hours=WITHDRAW_HOURS):
         raise Refused(f"写入已超过 {WITHDRAW_HOURS} 小时，不能整批撤回。")
     made = list(job.rows.filter(state=ImportRow.State.CREATE, written=True).values_list("number", flat=True))

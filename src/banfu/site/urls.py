@@ -12,6 +12,7 @@ from banfu.desk import (
     lists,
     notices,
     numbers,
+    settings_page,
     taking,
     workbench,
 )
@@ -47,6 +48,9 @@ urlpatterns = [
     path("people/posts/<int:pk>/end", admins.end_post, name="end_post"),
     path("calendar", admins.calendar, name="calendar"),
     path("rulebook", admins.rulebook, name="rulebook"),
+    path("settings", settings_page.settings, name="settings"),
+    path("settings/<str:what>", settings_page.settle, name="settle"),
+    path("case/<int:pk>/phone", case.phone, name="case_phone"),
     path("record", admins.record, name="record"),
     path("record/verify", admins.verify, name="verify"),
 ]

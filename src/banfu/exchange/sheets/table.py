@@ -34,6 +34,11 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "handed_over_on": ("交办日期", "交办时间", "交办"),
     "due_on": ("办结期限", "办理期限", "答复期限", "办理时限", "期限"),
     "remark": ("备注",),
+    "part": ("角色", "主会办", "主办/会办", "办理角色"),
+    "division": ("承办处室", "处室", "责任处室", "牵头处室"),
+    "reply_class": ("办理类别", "答复类别", "ABC类", "答复分类"),
+    "answered_on": ("答复日期", "答复时间", "办结日期", "复文日期"),
+    "rating": ("满意度", "代表评价", "代表意见", "满意情况", "反馈"),
 }
 BY_HEADING = {name: field for field, names in FIELDS.items() for name in names}
 
