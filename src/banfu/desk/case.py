@@ -32,8 +32,9 @@ from banfu.cases.models import (
 from banfu.cases.models.assignment import NEVER
 from banfu.cases.words import BEFORE_REPLY, HOSTING, Stage
 from banfu.crypto import mask_phone
+from banfu.desk import lists
 from banfu.desk.lights import light
-from banfu.desk.sentence import sentence
+from banfu.desk.sentence import full_sentence
 from banfu.people.models import Person
 from banfu.record import chain
 from banfu.record.models import Entry
@@ -144,8 +145,8 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     )
     earlier = earlier.select_related("suggestion", "division").order_by("-year", "pk") if suggestion.topic else earlier.none()
     context = {
-        "task": task, "suggestion": suggestion, "today": clock.today(), "say": sentence(task, clock.today()),
-        "acts": _acts(request.user, task), "steps": steps(task),
+        "task": task, "suggestion": suggestion, "today": clock.today(), "say": full_sentence(task, clock.today()),
+        "near": lists.neighbours(request, task), "acts": _acts(request.user, task), "steps": steps(task),
         "clock": clock_of(task, list(Limit.objects.filter(assignment=task).order_by("pk"))),
         "paragraphs": [p for p in suggestion.body.splitlines() if p.strip()],
         "divisions": Division.objects.filter(assignment=task).select_related("division", "approved_by").order_by("-pk"),

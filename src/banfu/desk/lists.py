@@ -6,17 +6,18 @@ from unicodedata import normalize
 from urllib.parse import quote, urlencode
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from banfu import clock
 from banfu.cases import visible
-from banfu.cases.models import Assignment
+from banfu.cases.models import Assignment, Decision, Session
 from banfu.cases.models.assignment import NEVER
 from banfu.cases.words import HOSTING, Part, Stage
 from banfu.desk.lights import SOON_DAYS, Light, light
+from banfu.desk.sentence import full_sentence
 from banfu.desk.tables import workbook
 from banfu.people.models import ADMINS, Unit
 from banfu.search import port
@@ -37,7 +38,8 @@ VIEWS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("assist", "会办在办", {"part": "assist", "open": "yes"}),
     ("all", "全部", {}),
 )
-NAMES = ("q", "part", "stage", "division", "light", "key", "kind", "year", "answered", "contact", "holder", "open", "opinions")
+NAMES = ("q", "part", "stage", "division", "light", "key", "kind", "year", "answered", "contact", "holder", "open", "opinions",
+         "session", "class", "decisions")  # fmt: skip
 
 
 def _light(value: str) -> Q | None:
@@ -66,6 +68,12 @@ def _conditions(request: HttpRequest, values: dict[str, str]) -> list[Q]:
         text = values.get(name, "")
         if text.isdecimal() and len(text) < 10:
             found.append(Q(**{name: int(text)}))
+    if values.get("session", "").isdecimal() and len(values["session"]) < 10:
+        found.append(Q(session=int(values["session"])))
+    if values.get("class"):
+        found.append(Q(reply_class=values["class"]))
+    if values.get("decisions") == "open":
+        found.append(Q(Exists(Decision.objects.filter(assignment=OuterRef("pk"), done_on=None))))
     if values.get("kind") in ("suggestion", "proposal"):
         found.append(Q(kind=values["kind"]))
     if lit := _light(values.get("light", "")):
@@ -148,6 +156,26 @@ def _keyset(tasks: QuerySet[Assignment], sort: str, request: HttpRequest) -> Pag
     return page
 
 
+def neighbours(request: HttpRequest, task: Assignment) -> dict[str, dict[str, str]]:
+    """上一件 and 下一件 in the list one came from, whose filter stands in this address; {} without one."""
+    sort = request.GET.get("sort", "")
+    if request.GET.get("in") != "1" or sort not in SORTS:
+        return {}
+    values = _values(request)
+    column, falling = SORTS[sort]
+    tasks, mark = narrowed(request, values), getattr(task, column)
+    query = urlencode({**values, "sort": sort, "in": "1"})
+    found = {"list": {"url": reverse("cases") + "?" + urlencode({**values, "sort": sort}), "label": ""}}
+    for name, down in (("prev", not falling), ("next", falling)):
+        step = "lt" if down else "gt"
+        order = [f"-{column}", "-pk"] if down else [column, "pk"]
+        near = tasks.filter(Q(**{f"{column}__{step}": mark}) | Q(**{column: mark, f"pk__{step}": task.pk})).order_by(*order)
+        row = near.values_list("pk", "number").first()
+        if row:
+            found[name] = {"url": reverse("case", args=[row[0]]) + "?" + query, "label": row[1]}
+    return found
+
+
 def _counts(request: HttpRequest) -> dict[str, int]:
     asked = {}
     for name, _, values in VIEWS:
@@ -163,7 +191,7 @@ def _chips(values: dict[str, str]) -> list[dict[str, str]]:
         "part": {"host": "主办", "assist": "会办"}, "answered": {"no": "未答复", "yes": "已答复"}, "key": {"yes": "重点"},
         "light": {"late": "超期", "soon": "快到", "ok": "正常"}, "kind": {"suggestion": "建议", "proposal": "提案"},
         "contact": {"no": "还没沟通"}, "open": {"yes": "在办"}, "opinions": {"due": "等会办意见"}, "holder": {"me": "在我手上"},
-        "stage": dict(Stage.choices),
+        "stage": dict(Stage.choices), "decisions": {"open": "会议决定待落实"},
     }  # fmt: skip
     chips = []
     for name, value in values.items():
@@ -171,6 +199,10 @@ def _chips(values: dict[str, str]) -> list[dict[str, str]]:
         label = words.get(name, {}).get(value, value)
         if name == "division" and value.isdecimal():
             label = Unit.objects.filter(pk=int(value)).values_list("name", flat=True).first() or value
+        if name == "session" and value.isdecimal():
+            label = Session.objects.filter(pk=int(value)).values_list("name", flat=True).first() or value
+        if name == "class":
+            label = f"{value} 类"
         chips.append({"label": f"“{value}”" if name == "q" else label, "url": "?" + rest})
     return chips
 
@@ -200,6 +232,8 @@ def cases(request: HttpRequest) -> HttpResponse:
         "chips": _chips(values), "stages": Stage.choices,
         "views": [{"label": label, "url": "?" + urlencode(v), "n": counts[name], "on": v == values} for name, label, v in VIEWS],
         "divisions": Unit.objects.filter(organ__in=organs, level=Unit.Level.DIVISION),
+        "sessions": Session.objects.order_by("-year", "pk")[:40], "more": set(values) & {"session", "class", "answered", "decisions"},
+        "walk": urlencode({**values, "sort": sort, "in": "1"}),
         "page": {
             "text": f"共 {total['all']} 件，本页 {len(page.rows)} 件",
             "prev_url": f"?{base}&{urlencode({'before': page.before})}" if page.before else "",
@@ -218,6 +252,18 @@ def find(request: HttpRequest) -> HttpResponse:
         if len(found) == 1:
             return redirect("case", found[0].pk)
     return redirect(reverse("cases") + "?" + urlencode({"q": text}))
+
+
+def where(request: HttpRequest) -> HttpResponse:
+    """几号到哪了, answered in place: the status sentence of each task a number finds, ready to copy."""
+    text = normalize("NFKC", request.GET.get("q", "").strip())[:100]
+    if not getattr(request, "htmx", False):
+        return find(request)
+    tasks = _searched(visible.assignments(request.user), text) if text else visible.assignments(request.user).none()
+    rows = tasks.select_related("suggestion__session", "unit", "division", "officer").order_by("-year", "pk")[:3]
+    today = clock.today()
+    answers = [(task, full_sentence(task, today)) for task in rows]
+    return render(request, "desk/where.html", {"answers": answers, "q": text})
 
 
 LEDGER = (

@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from banfu import clock
 from banfu.cases import visible
-from banfu.cases.models import Assignment, OpinionRequest
+from banfu.cases.models import Assignment, Decision, OpinionRequest
 from banfu.cases.models.assignment import NEVER
 from banfu.cases.words import ENDED, HOSTING, Part, Stage, Step
 from banfu.desk.lights import SOON_DAYS, Light, light
@@ -137,6 +137,30 @@ def _arrivals(request: HttpRequest) -> list[tuple[Assignment, Light]]:
     return [(task, light(task, today)) for task in tasks[:100]]
 
 
+def _keys(request: HttpRequest) -> list[tuple[Assignment, Light]]:
+    """A leader's key cases: those he leads himself, those on a key list."""
+    today = clock.today()
+    mine = Q(responsibilities__leads_himself=True, responsibilities__person=request.user.pk, responsibilities__until=None)
+    keys = visible.assignments(request.user).filter(mine).values("pk")
+    listed = ~Q(suggestion__key_level="") | Q(unit_key=True) | Q(pk__in=keys)
+    tasks = visible.assignments(request.user).filter(listed, open=True).select_related("suggestion", "division")
+    return [(task, light(task, today)) for task in tasks.order_by("due_on", "pk")[:12]]
+
+
+def _assists(request: HttpRequest) -> list[dict[str, object]]:
+    """会办 in hand by stage: they are most of the load and go their own light path."""
+    rows = visible.assignments(request.user).filter(part=Part.ASSIST, open=True).values("stage").annotate(
+        n=Count("pk"), late=Count("pk", filter=Q(due_on__lt=clock.today()))
+    )  # fmt: skip
+    found = {row["stage"]: row for row in rows}
+    return [{"label": stage.label, **found[stage]} for stage in Stage if stage in found]
+
+
+def _decisions(organs: list[int]) -> list[Decision]:
+    rows = Decision.objects.filter(assignment__organ_key__in=organs, done_on=None)
+    return list(rows.select_related("meeting", "unit", "assignment").order_by(F("due_on").asc(nulls_last=True), "pk")[:8])
+
+
 def _owed(organs: list[int]) -> list[OpinionRequest]:
     rows = OpinionRequest.objects.filter(
         assignment__organ_key__in=organs, assignment__open=True, assignment__answered_on=None, received_on=None,
@@ -163,6 +187,8 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "heading": heading(todos, strip["to_sign"] if wide else 0), "groups": _grouped(todos), "today": clock.today(), "strip": strip,
         "year": year, "wide": wide, "over": over, "arrivals": arrivals,
         "divisions": _divisions(request) if over else [], "owed": _owed(organs) if wide else [],
+        "keys": _keys(request) if person.holds(Role.LEADER) else [],
+        "assists": _assists(request) if wide else [], "decisions": _decisions(organs) if over else [],
         "news": Entry.objects.filter(organ__in=organs).order_by("-seq")[:8] if over else [],
     }  # fmt: skip
     return render(request, "desk/workbench.html", context)

@@ -14,6 +14,7 @@ from banfu.desk import (
     numbers,
     settings_page,
     taking,
+    urging,
     workbench,
 )
 
@@ -26,6 +27,8 @@ urlpatterns = [
     path("cases", lists.cases, name="cases"),
     path("cases/export", lists.export, name="cases_export"),
     path("find", lists.find, name="find"),
+    path("where", lists.where, name="where"),
+    path("urge-late", urging.urge_late, name="urge_late"),
     path("notices", notices.notices, name="notices"),
     path("case/<int:pk>", case.case, name="case"),
     path("act/<str:name>/<int:pk>", acts.act, name="act"),
