@@ -1,15 +1,18 @@
 """建议: find, compare, act on many."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from unicodedata import normalize
 from urllib.parse import quote, urlencode
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from banfu import clock
 from banfu.cases import visible
@@ -19,8 +22,11 @@ from banfu.cases.words import HOSTING, Part, Stage
 from banfu.desk.lights import SOON_DAYS, Light, light
 from banfu.desk.sentence import full_sentence
 from banfu.desk.tables import workbook
+from banfu.people import saved
 from banfu.people.models import ADMINS, Unit
 from banfu.search import port
+from banfu.ui.forms import clean_text
+from banfu.ui.words import day
 
 PAGE = 50
 HOST = Q(part__in=list(HOSTING))
@@ -144,7 +150,8 @@ def _keyset(tasks: QuerySet[Assignment], sort: str, request: HttpRequest) -> Pag
         except ValidationError as wrong:
             raise Http404 from wrong
     order = [f"-{column}", "-pk"] if down else [column, "pk"]
-    rows = list(tasks.select_related("suggestion", "division", "officer", "holder").order_by(*order)[: PAGE + 1])
+    beside = ("suggestion__delegation", "session", "division", "officer", "holder", "leader")
+    rows = list(tasks.select_related(*beside).order_by(*order)[: PAGE + 1])
     more, rows = len(rows) > PAGE, rows[:PAGE]
     rows = rows[::-1] if back else rows
     marks = [f"{getattr(row, column)}~{row.pk}" for row in rows]
@@ -207,9 +214,39 @@ def _chips(values: dict[str, str]) -> list[dict[str, str]]:
     return chips
 
 
-def _rows(tasks: list[Assignment]) -> list[tuple[Assignment, Light]]:
+def _day_text(on: date | None) -> str:
+    return "" if on in (None, NEVER) else day(on)
+
+
+COLUMNS: dict[str, tuple[str, Callable[[Assignment], str]]] = {
+    "lead": ("领衔", lambda t: t.suggestion.lead_name + (
+        f" 等{t.suggestion.cosigner_count + 1}名" if t.suggestion.cosigner_count else "")),
+    "delegation": ("代表团", lambda t: t.suggestion.delegation.name if t.suggestion.delegation else ""),
+    "topic": ("分类", lambda t: t.suggestion.topic),
+    "session": ("届次", lambda t: t.session.name if t.session else ""),
+    "contacts": ("沟通", lambda t: f"{t.contacts} 次" if t.contacts else ""),
+    "opinions": ("会办意见", lambda t: f"{t.opinions_in}/{t.opinions_due}" if t.opinions_due else ""),
+    "class": ("类别", lambda t: t.reply_class or "未定"),
+    "handed": ("交办", lambda t: _day_text(t.handed_over_on)),
+    "legal": ("法定期限", lambda t: _day_text(t.legal_due_on)),
+    "leader": ("厅领导", lambda t: t.leader.name if t.leader else ""),
+    "answered": ("答复日期", lambda t: _day_text(t.answered_on)),
+    "document": ("答复文号", lambda t: t.reply_number),
+    "result": ("办理结果", lambda t: RATING.get(t.result, "")),
+}  # fmt: skip
+USUAL = ("lead", "contacts", "opinions", "class", "handed")
+
+
+def shown_columns(request: HttpRequest) -> tuple[str, ...]:
+    """The columns the address asks for, in the order of COLUMNS; the usual ones without."""
+    source = request.POST if request.method == "POST" else request.GET
+    asked = set(source.getlist("cols"))
+    return tuple(name for name in COLUMNS if name in asked) or USUAL
+
+
+def _rows(tasks: list[Assignment], columns: Sequence[str]) -> list[tuple[Assignment, Light, list[str]]]:
     today = clock.today()
-    return [(task, light(task, today)) for task in tasks]
+    return [(task, light(task, today), [COLUMNS[name][1](task) or "—" for name in columns]) for task in tasks]
 
 
 def cases(request: HttpRequest) -> HttpResponse:
@@ -225,10 +262,12 @@ def cases(request: HttpRequest) -> HttpResponse:
     lights = {n: Count("pk", filter=q) for n in ("late", "soon", "ok") if (q := _light(n)) is not None}
     total = tasks.aggregate(all=Count("pk"), **lights)
     counts = _counts(request)
-    base = urlencode({**values, "sort": sort})
+    columns = shown_columns(request)
+    chosen = [("cols", name) for name in columns] if columns != USUAL else []
+    base = urlencode([*values.items(), ("sort", sort), *chosen])
     organs = {post.organ_key for post in request.user.posts_now}
     context = {
-        "rows": _rows(page.rows), "total": total, "values": values, "sort": sort, "base": base, "today": today,
+        "rows": _rows(page.rows, columns), "headings": [COLUMNS[name][0] for name in columns], "total": total, "values": values, "sort": sort, "base": base, "today": today,
         "chips": _chips(values), "stages": Stage.choices,
         "views": [{"label": label, "url": "?" + urlencode(v), "n": counts[name], "on": v == values} for name, label, v in VIEWS],
         "divisions": Unit.objects.filter(organ__in=organs, level=Unit.Level.DIVISION),
@@ -239,9 +278,32 @@ def cases(request: HttpRequest) -> HttpResponse:
             "prev_url": f"?{base}&{urlencode({'before': page.before})}" if page.before else "",
             "next_url": f"?{base}&{urlencode({'after': page.after})}" if page.after else "",
         },
-        "export_url": reverse("cases_export") + "?" + base, "filter": urlencode(values),
+        "export_url": reverse("cases_export") + "?" + base, "filter": urlencode([*values.items(), *chosen]),
+        "columns": [(name, label, name in columns) for name, (label, _) in COLUMNS.items()], "saved": list(request.user.views.all()),
     }  # fmt: skip
     return render(request, "desk/cases.html", context)
+
+
+@require_POST
+def save_view(request: HttpRequest) -> HttpResponse:
+    """Keep the list as it stands in the address under a name."""
+    chosen = [("cols", name) for name in columns] if (columns := shown_columns(request)) != USUAL else []
+    query = urlencode([*_values(request).items(), ("sort", request.POST.get("sort", "due")[:10]), *chosen])
+    refused = saved.keep(request.user, clean_text(request.POST.get("name", "")), query)
+    if refused:
+        messages.error(request, refused)
+    else:
+        messages.success(request, "视图已存，在列表上方。")
+    return redirect(reverse("cases") + "?" + query)
+
+
+@require_POST
+def drop_view(request: HttpRequest, pk: int) -> HttpResponse:
+    name = saved.drop(request.user, pk)
+    if not name:
+        raise Http404
+    messages.success(request, f"视图“{name}”已删。")
+    return redirect("cases")
 
 
 def find(request: HttpRequest) -> HttpResponse:

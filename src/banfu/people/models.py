@@ -187,3 +187,15 @@ class Notice(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["person", "read_at"], name="notice_unread")]
+
+
+class SavedView(models.Model):
+    """A list as one person wants to see it again: its filter, sort and columns, by the address."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="views")
+    name = models.CharField(max_length=20)
+    query = models.CharField(max_length=600)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["person", "name"], name="one_view_a_name")]
