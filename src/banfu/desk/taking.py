@@ -1,7 +1,9 @@
 """导入导出: a list in, previewed, written, taken back."""
 
 import tempfile
+from io import BytesIO
 from pathlib import Path
+from urllib.parse import quote
 
 from django import forms
 from django.contrib import messages
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from banfu.actions import Refused
 from banfu.cases.models import Session
-from banfu.exchange import history, jobs
+from banfu.exchange import division_sheets, history, jobs
 from banfu.exchange.models import ImportJob, ImportRow
 from banfu.exchange.sheets import SheetError
 from banfu.people.models import Post, Role
@@ -20,12 +22,15 @@ from banfu.ui.forms import BanfuForm, UploadField
 
 class ListForm(BanfuForm):
     what = forms.ChoiceField(
-        label="这是什么", choices=[("list", "今年的交办清单"), ("history", "往年办结的台账（补录历史）")], initial="list", required=False
+        label="这是什么", choices=[("list", "今年的交办清单"), ("sheets", "处室填回来的表"), ("history", "往年办结的台账（补录历史）")], initial="list", required=False
     )
     session = forms.ModelChoiceField(
         label="届次", queryset=Session.objects.select_related("source").order_by("-year", "source", "pk"), empty_label=None
     )
     list = UploadField(label="清单或台账", limit=50 * 1024 * 1024, accept=".xlsx,.xls,.csv")
+
+
+STAGE = {"history": history.stage, "sheets": division_sheets.stage}
 
 
 def _post(request: HttpRequest) -> Post:
@@ -56,13 +61,13 @@ def imports(request: HttpRequest) -> HttpResponse:
                     for piece in upload.chunks():
                         out.write(piece)
                 try:
-                    stage = history.stage if form.cleaned_data["what"] == "history" else jobs.stage
+                    stage = STAGE.get(form.cleaned_data["what"], jobs.stage)
                     job = stage(path, upload.name, request.user, unit, form.cleaned_data["session"])
                     return redirect("import_preview", job.pk)
                 except SheetError as error:
                     form.add_error("list", str(error))
     earlier = ImportJob.objects.filter(unit=unit).select_related("made_by", "session")[:20]
-    return render(request, "desk/imports.html", {"form": form, "jobs": earlier}, status=status)
+    return render(request, "desk/imports.html", {"form": form, "jobs": earlier, "sessions": Session.objects.order_by("-year", "pk")[:6]}, status=status)
 
 
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
@@ -94,3 +99,22 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.reason)
     return redirect("import_preview", job.pk)
+
+
+def sheets_out(request: HttpRequest) -> HttpResponse:
+    """The open cases of a session, a sheet a division, to be filled in and sent back."""
+    _post(request)
+    text = request.GET.get("session", "")
+    sessions = Session.objects.order_by("-year", "pk")
+    session = get_object_or_404(sessions, pk=int(text)) if text.isdecimal() and len(text) < 10 else sessions.first()
+    if session is None:
+        raise Http404
+    content = BytesIO()
+    try:
+        division_sheets.write(content, request.user, session)
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+        return redirect("imports")
+    answer = HttpResponse(content.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'处室表 {session.name}.xlsx')}"
+    return answer

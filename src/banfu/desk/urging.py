@@ -11,6 +11,7 @@ from banfu import clock
 from banfu.actions import REGISTRY, Origin, denied, perform_each
 from banfu.cases import visible
 from banfu.cases.models import Assignment
+from banfu.desk.lists import held_by
 from banfu.people.models import Role
 from banfu.ui.forms import clean_text
 from banfu.ui.words import day
@@ -41,15 +42,13 @@ class Group:
 def _groups(request: HttpRequest) -> list[Group]:
     person = request.user
     late = Q(open=True, due_on__lt=clock.today(), stage__in=URGE.stages)
-    tasks = visible.assignments(person).filter(late).select_related("suggestion__session__source", "unit", "holder", "holder_unit")
+    tasks = visible.assignments(person).filter(late).exclude(held_by(request)).select_related("suggestion__session__source", "unit", "holder", "holder_unit")
     found: dict[str, Group] = {}
     for task in tasks.order_by("due_on", "pk")[:MOST]:
         if denied(URGE, person, task):
             continue
         key = f"p{task.holder_id}" if task.holder_id else f"u{task.holder_unit_id}{task.holder_role}"
         name = task.holder.name if task.holder else task.holder_unit.name if task.holder_unit else task.unit.name
-        if task.holder_id == person.pk:
-            continue
         found.setdefault(key, Group(key, name)).tasks.append(task)
     return list(found.values())
 

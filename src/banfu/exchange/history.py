@@ -54,7 +54,7 @@ class _Reader:
             says.append({"field": field, "written": written[:200], "message": message})
 
         data: dict[str, Any] = {
-            "number": number_of(cells.get("number", ""))[:20], "title": cells.get("title", ""), "topic": "", "lead": cells.get("lead_proposer", ""),
+            "number": number_of(cells.get("number", ""))[:20], "title": cells.get("title", ""), "topic": "", "lead_proposer": cells.get("lead_proposer", ""),
             "delegation": cells.get("delegation", ""), "body": cells.get("summary", ""),
         }  # fmt: skip
         if not data["number"]:
@@ -107,7 +107,7 @@ def lines(unit: Unit, rows: list[dict[str, Any]]) -> list[taking_in.OldLine]:
     return [
         taking_in.OldLine(
             number=row["number"], title=row["title"], unit=unit, part=row["part"], division=divisions.get(row["division"]),
-            body=row["body"], topic=row["topic"][:60], lead=row["lead"][:80], delegation=row["delegation"][:60],
+            body=row["body"], topic=row["topic"][:60], lead=row["lead_proposer"][:80], delegation=row["delegation"][:60],
             reply_class=row["reply_class"], rating=row["rating"],
             answered_on=date.fromisoformat(row["answered_on"]) if row["answered_on"] else None,
         )

@@ -13,7 +13,7 @@ from banfu import clock
 from banfu.actions import Refused, taking_in
 from banfu.cases.models import Assignment, Session, Suggestion
 from banfu.cases.words import Part, Stage
-from banfu.exchange import history, sheets
+from banfu.exchange import division_sheets, history, sheets
 from banfu.exchange.models import ImportJob, ImportRow
 from banfu.people.models import Person, Unit
 
@@ -139,6 +139,11 @@ def write(job: ImportJob, person: Person) -> Iterator[int]:
     good = job.rows.filter(state__in=[ImportRow.State.CREATE, ImportRow.State.CHANGE], written=False)
     done = job.rows.filter(written=True).count()
     while batch := list(good.order_by("line")[: taking_in.BATCH]):
+        if job.notes.get("sheets"):
+            division_sheets.apply(job, person, batch)
+            done += len(batch)
+            yield done
+            continue
         with transaction.atomic():
             ImportJob.objects.filter(pk=job.pk).update(state=ImportJob.State.WRITING)
             _take(job, person, [row.data for row in batch], names)
@@ -159,6 +164,8 @@ def take_back(job: ImportJob, person: Person) -> int:
     """Withdraw what a job created: within 24 hours, and only while nobody has worked on it."""
     if job.state != ImportJob.State.DONE or job.written_at is None:
         raise Refused("这份清单没有写入，不用撤回。")
+    if job.notes.get("sheets"):
+        raise Refused("处室表里的沟通和承办人是逐条记下的，不整批撤回；写错的请在那一件里另记更正。")
     if job.notes.get("history"):
         raise Refused("历史台账写入后直接归档，不整批撤回；个别写错的，请在那一件里归入更正说明。")
     if clock.now() - job.written_at > timedelta(hours=WITHDRAW_HOURS):

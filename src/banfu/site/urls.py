@@ -44,6 +44,7 @@ urlpatterns = [
     path("imports/<int:pk>", taking.preview, name="import_preview"),
     path("imports/<int:pk>/commit", taking.commit, name="import_commit"),
     path("imports/<int:pk>/withdraw", taking.withdraw, name="import_withdraw"),
+    path("sheets", taking.sheets_out, name="sheets_out"),
     path("people", admins.people, name="people"),
     path("people/add-unit", admins.add_unit, name="add_unit"),
     path("people/add-person", admins.add_person, name="add_person"),
