@@ -17,7 +17,7 @@ from banfu.cases import limits
 from banfu.cases.derive import derive
 from banfu.cases.models import Assignment, CoSignature, Limit, OpinionRequest, Session, Suggestion
 from banfu.cases.words import HOSTING, Part, Stage
-from banfu.people.models import Delegation, Person, Post, Proposer, Role, Unit
+from banfu.people.models import Delegation, Person, Post, Proposer, Role, Unit, UnitAlias
 from banfu.people.secrets import look_up
 from banfu.record import chain
 from banfu.search import port
@@ -280,6 +280,24 @@ def import_history(person: Person, session: Session, lines: Sequence[OldLine], n
             )
         ])  # fmt: skip
     return len(tasks)
+
+
+def add_alias(person: Person, unit: Unit, name: str) -> None:
+    """Note another name by which lists call a unit."""
+    post, name = _coordinator(person), name.strip()[:80]
+    known = UnitAlias.objects.filter(name=name).select_related("unit").first()
+    if known and known.unit_id == unit.pk:
+        return
+    if not name or known:
+        raise Refused(f"“{name}”已经是{known.unit.name}的别名，不能再指别的单位。" if known else "没有写名称。")
+    with transaction.atomic():
+        UnitAlias.objects.create(unit=unit, name=name)
+        chain.append([
+            chain.Line(
+                action="add_alias", label="认单位", subject=f"unit:{unit.pk}", sentence=f"清单里的“{name}”就是{unit.name}。",
+                who=person.name, post=str(post), person_id=person.pk, organ=post.organ_key,
+            )
+        ])  # fmt: skip
 
 
 def withdraw(person: Person, session: Session, numbers: Sequence[str], why: str) -> int:

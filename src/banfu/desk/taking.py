@@ -16,7 +16,7 @@ from banfu.cases.models import Session
 from banfu.exchange import division_sheets, history, jobs
 from banfu.exchange.models import ImportJob, ImportRow
 from banfu.exchange.sheets import SheetError
-from banfu.people.models import Post, Role
+from banfu.people.models import Post, Role, Unit
 from banfu.ui.forms import BanfuForm, UploadField
 
 
@@ -76,7 +76,11 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     totals = jobs.totals(job)
     good = totals["create"] + totals["change"]
     rows = {state: list(job.rows.filter(state=state)[:300]) for state in ImportRow.State.values}
-    context = {"job": job, "totals": totals, "good": good, "rows": rows, "left": job.rows.filter(written=True).count()}
+    unknown = {
+        say["written"] for row in rows["error"] for say in row.says
+        if say["field"] in ("主办单位", "会办单位") and say["written"] and row.data.get("cells")
+    }  # fmt: skip
+    context = {"organs": Unit.objects.filter(level=Unit.Level.ORGAN) if unknown else [], "unknown": sorted(unknown), "job": job, "totals": totals, "good": good, "rows": rows, "left": job.rows.filter(written=True).count()}
     return render(request, "desk/import_preview.html", context)
 
 
@@ -86,6 +90,24 @@ def commit(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         written = max(jobs.write(job, request.user), default=0)
         messages.success(request, f"已写入 {written} 件。24 小时内、没人办过的可以整批撤回。")
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    return redirect("import_preview", job.pk)
+
+
+@require_POST
+def name_unit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The cure of an unknown name: it means this unit, now and in later lists."""
+    job = _job(request, pk)
+    key, name = request.POST.get("unit", ""), request.POST.get("name", "")
+    organs = Unit.objects.filter(level=Unit.Level.ORGAN)
+    unit = organs.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 18 else None
+    if unit is None:
+        messages.error(request, f"还没有选“{name}”是哪个单位；请在它旁边选好再点。")
+        return redirect("import_preview", job.pk)
+    try:
+        good = jobs.name_unit(job, request.user, name, unit)
+        messages.success(request, f"“{name}”认作{unit.name}，{good} 行跟着好了；以后的清单也这样认。")
     except Refused as refusal:
         messages.error(request, refusal.reason)
     return redirect("import_preview", job.pk)

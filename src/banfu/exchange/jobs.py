@@ -76,8 +76,30 @@ def _rows(job: ImportJob, reading: sheets.ListReading) -> Iterator[ImportRow]:
         by_line.setdefault(error.row, []).append(
             {"field": error.field, "written": str(error.written)[:200], "message": error.message}
         )
+    cells = {row.line: row.cells for row in reading.table.rows if row.line in by_line}
     for line, says in by_line.items():
-        yield ImportRow(job=job, line=line, state=ImportRow.State.ERROR, says=says)
+        yield ImportRow(job=job, line=line, state=ImportRow.State.ERROR, says=says, data={"cells": cells.get(line, {})})
+
+
+def name_unit(job: ImportJob, person: Person, name: str, unit: Unit) -> int:
+    """Say that ``name`` in the list means ``unit``, for good, and read the wrong rows again.
+
+    Returns how many rows became good. Raises Refused where the name already means another unit.
+    """
+    if job.state != ImportJob.State.STAGED:
+        raise Refused(f"这份清单{job.get_state_display()}，不能再认单位；请把改好的几行另导一次。")
+    taking_in.add_alias(person, unit, name)
+    with transaction.atomic():
+        wrong = [row for row in job.rows.filter(state=ImportRow.State.ERROR) if row.data.get("cells")]
+        columns = [sheets.Column(n, c["heading"], c["field"] or None) for n, c in enumerate(job.notes["columns"])]
+        table = sheets.Table(job.notes["header_row"], columns, [sheets.Row(row.line, row.data["cells"]) for row in wrong])
+        taken = dict(job.rows.exclude(state=ImportRow.State.ERROR).values_list("number", "line"))
+        reading = sheets.clean_table(
+            table, unit_names(), own_unit=str(job.unit_id), year=job.session.year, handed_over_default=clock.today(), seen=taken
+        )
+        ImportRow.objects.filter(pk__in=[row.pk for row in wrong]).delete()
+        ImportRow.objects.bulk_create(_rows(job, reading), batch_size=500)
+    return len(reading.rows)
 
 
 def _plain(value: object) -> object:

@@ -43,6 +43,7 @@ urlpatterns = [
     path("imports", taking.imports, name="imports"),
     path("imports/<int:pk>", taking.preview, name="import_preview"),
     path("imports/<int:pk>/commit", taking.commit, name="import_commit"),
+    path("imports/<int:pk>/unit", taking.name_unit, name="import_unit"),
     path("imports/<int:pk>/withdraw", taking.withdraw, name="import_withdraw"),
     path("sheets", taking.sheets_out, name="sheets_out"),
     path("people", admins.people, name="people"),

@@ -174,9 +174,16 @@ def read_list(
     A list without 主办单位 and 会办单位 columns is taken as our own lead cases. Good rows come
     without the bad ones. Raises SheetError where the file cannot be read at all.
     """
-    table = read_table(path)
+    return clean_table(read_table(path), units, own_unit=own_unit, year=year, handed_over_default=handed_over_default)
+
+
+def clean_table(
+    table: Table, units: Sequence[UnitName], *, own_unit: str, year: int, handed_over_default: date,
+    seen: dict[str, int] | None = None,
+) -> ListReading:  # fmt: skip
+    """Clean the rows of a table already read; ``seen``: numbers good rows have taken, with their lines."""
     reading = ListReading(table, [], [], [], table.skipped)
-    known, seen = Units(units), {}
+    known, seen = Units(units), seen or {}
     for row in table.rows:
         try:
             good = _row(row, known, own_unit, year, handed_over_default, reading.fixes, _has_units(table))
