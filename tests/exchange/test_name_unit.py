@@ -38,3 +38,21 @@ def test_others_cannot(world):
     other.force_login(world.people["zjt.coordinator"])
     where = _job(office, Session.objects.get(name="省十三届人大一次会议"))
     assert other.post(where + "/unit", {"name": "x", "unit": "1"}).status_code == 404
+
+
+def test_a_long_list_goes_on_slice_by_slice(world, monkeypatch):
+    monkeypatch.setattr("banfu.desk.taking.SLICE", -1.0)
+    monkeypatch.setattr("banfu.actions.taking_in.BATCH", 2)
+    client = Client()
+    client.force_login(world.people["czt.coordinator"])
+    session = Session.objects.get(name="省十三届人大一次会议")
+    rows = "".join(f"91{n:02},关于第{n}条路的建议,省财政厅,\n" for n in range(5))
+    upload = SimpleUploadedFile("长.csv", ("编号,标题,主办单位,会办单位\n" + rows).encode())
+    where = client.post("/imports", {"what": "list", "session": session.pk, "list": upload})["Location"]
+    for done in (2, 4, 5):
+        answer = client.post(where + "/commit")
+        assert answer["Location"].endswith("?on=1")
+        page = client.get(answer["Location"]).content.decode()
+        assert f"已写 {done} / 5 行" in page and 'hx-trigger="load' in page
+    assert not client.post(where + "/commit")["Location"].endswith("?on=1")
+    assert "已写入 5 件" in client.get(where).content.decode()

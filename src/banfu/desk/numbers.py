@@ -13,7 +13,7 @@ from django.urls import reverse
 from banfu import clock
 from banfu.cases import visible
 from banfu.cases.models import Source
-from banfu.cases.words import FeedbackSource, Kind, Rating
+from banfu.cases.words import FeedbackSource, Kind, MeetingLevel, Rating
 from banfu.figures import engine
 from banfu.figures.definitions import BY_NAME, FIVE, RATES
 from banfu.figures.words import compare, percent
@@ -139,7 +139,8 @@ def figures(request: HttpRequest) -> HttpResponse:
         "full": full, "bars": bars, "height": 39 * len(bars) + 4, "words": words, "today": clock.today(),
         "divisions": engine.by_division(scope), "links": {n: _link(scope, n, "value") for n in engine.SHORT + ("assigned",)},
         "years": sorted({*range(2013, clock.today().year + 1)}, reverse=True), "kinds": Kind.choices,
-        "sources": Source.objects.all(), "ratings": Rating.labels, "base": urlencode(_query(scope)),
+        "sources": Source.objects.all(), "levels": MeetingLevel.choices,
+        "choose": Unit.objects.filter(organ=scope.organ, level=Unit.Level.DIVISION) if request.user.holds(*WIDE) else [], "ratings": Rating.labels, "base": urlencode(_query(scope)),
     }  # fmt: skip
     return render(request, "desk/figures.html", context)
 

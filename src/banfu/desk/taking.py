@@ -1,6 +1,7 @@
 """导入导出: a list in, previewed, written, taken back."""
 
 import tempfile
+import time
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote
@@ -9,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from banfu.actions import Refused
@@ -30,6 +32,8 @@ class ListForm(BanfuForm):
     list = UploadField(label="清单或台账", limit=50 * 1024 * 1024, accept=".xlsx,.xls,.csv")
 
 
+SLICE = 3.0
+"""Seconds of writing a request; the browser asks for the next slice by itself."""
 STAGE = {"history": history.stage, "sheets": division_sheets.stage}
 
 
@@ -80,19 +84,27 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         say["written"] for row in rows["error"] for say in row.says
         if say["field"] in ("主办单位", "会办单位") and say["written"] and row.data.get("cells")
     }  # fmt: skip
-    context = {"organs": Unit.objects.filter(level=Unit.Level.ORGAN) if unknown else [], "unknown": sorted(unknown), "job": job, "totals": totals, "good": good, "rows": rows, "left": job.rows.filter(written=True).count()}
+    context = {"organs": Unit.objects.filter(level=Unit.Level.ORGAN) if unknown else [], "unknown": sorted(unknown), "job": job, "totals": totals, "good": good, "rows": rows, "left": job.rows.filter(written=True).count(),
+               "go_on": request.GET.get("on") == "1" and job.state == ImportJob.State.WRITING}
     return render(request, "desk/import_preview.html", context)
 
 
 @require_POST
 def commit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write for a few seconds; a longer list goes on by itself, a batch a request, and may be left."""
     job = _job(request, pk)
+    until, left = time.monotonic() + SLICE, False
     try:
-        written = max(jobs.write(job, request.user), default=0)
-        messages.success(request, f"已写入 {written} 件。24 小时内、没人办过的可以整批撤回。")
+        for _ in jobs.write(job, request.user):
+            if left := time.monotonic() > until:
+                break
+        if not left:
+            written = job.rows.filter(written=True).count()
+            messages.success(request, f"已写入 {written} 件。24 小时内、没人办过的可以整批撤回。")
     except Refused as refusal:
         messages.error(request, refusal.reason)
-    return redirect("import_preview", job.pk)
+    where = reverse("import_preview", args=[job.pk]) + ("?on=1" if left else "")
+    return HttpResponse(headers={"HX-Redirect": where}) if getattr(request, "htmx", False) else redirect(where)
 
 
 @require_POST
