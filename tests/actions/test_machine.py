@@ -4,6 +4,7 @@ import random
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from banfu import clock
 from banfu.actions import REGISTRY, Refused, denied, perform
@@ -60,6 +61,8 @@ def data_for(name, task, world, rng):
             return {"outcome": "satisfied"}
         case "propose_strike_off":
             return {"evidence": "文件已印发"}
+        case "attach_file":
+            return {"kind": "other", "file": SimpleUploadedFile("a.pdf", b"%PDF-1.4 x")}
         case "record_decision":
             return {"kind": "party", "title": "厅党组会", "decision": "抓紧办"}
         case "finish_decision":

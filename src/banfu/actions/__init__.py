@@ -5,6 +5,7 @@ from banfu.actions import (
     contacts,
     cosigning,
     dividing,
+    filing,
     meetings,
     opinions,
     replies,
@@ -25,6 +26,6 @@ from banfu.actions.kernel import (
 )
 
 __all__ = [
-    "REGISTRY", "Action", "Done", "Origin", "Refused", "after", "contacts", "cosigning", "denied", "dividing", "meetings", "offered",
+    "REGISTRY", "Action", "Done", "Origin", "Refused", "after", "contacts", "cosigning", "denied", "dividing", "filing", "meetings", "offered",
     "opinions", "perform", "perform_each", "replies", "settling", "signing", "tracking",
 ]  # fmt: skip

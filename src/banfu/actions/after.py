@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q
 
 from banfu.actions.fields import DatedForm, reason
+from banfu.actions.filing import file_field, put
 from banfu.actions.kernel import Doing, Refused, declare
 from banfu.cases import limits
 from banfu.cases.models import (
@@ -17,6 +18,7 @@ from banfu.cases.models import (
     Rehandling,
     Reminder,
     Reply,
+    StoredFile,
     StrikeOff,
 )
 from banfu.cases.words import AFTER_REPLY, HOSTING, FeedbackSource, Rating, Stage
@@ -43,7 +45,7 @@ class FeedbackForm(DatedForm):
         help_text="电话里听到的不算评价，请用“记回访”",
     )  # fmt: skip
     comment = TextField(label="具体意见", max_length=1000, rows=3, required=False)
-    receipt = forms.BooleanField(label="手上有代表签名的回执原件或扫描件", required=False)
+    scan = file_field("回执扫描件", help_text="单位录入回执的必须附有代表签名的扫描件")
 
     def prepare(self) -> None:
         suggestion = self.task.suggestion
@@ -58,8 +60,8 @@ class FeedbackForm(DatedForm):
         unhappy = Rating.UNSATISFIED in (data.get("attitude"), data.get("result"))
         if unhappy and not data.get("comment"):
             self.add_refusal("comment", "不满意的要写明代表的意见，", "请照回执填写。")
-        if data.get("source") == FeedbackSource.UNIT_RECEIPT and not data.get("receipt"):
-            self.add_refusal("receipt", "单位录入回执要有代表签名，", "请确认手上有原件或扫描件。")
+        if data.get("source") == FeedbackSource.UNIT_RECEIPT and not data.get("scan"):
+            self.add_refusal("scan", "单位录入回执要附代表签名的扫描件，", "请选好文件；没有回执的请人大或政府办录入。")
         return data
 
 
@@ -70,6 +72,7 @@ def _record_feedback(doing: Doing) -> str:
     row = Feedback.objects.create(
         reply=reply, proposer=who, attitude=data["attitude"], result=data["result"],
         comment=data.get("comment", ""), source=data["source"], given_on=doing.on,
+        scan=put(doing, data.get("scan"), StoredFile.Kind.RECEIPT, "scan"),
     )  # fmt: skip
     name = f"{who.name}：" if who and who.pk != doing.suggestion.lead_id else ""
     words = f"{name}态度{row.get_attitude_display()}，结果{row.get_result_display()}（{row.get_source_display()}）"
@@ -171,13 +174,15 @@ call_back = declare(
 
 class StrikeForm(DatedForm):
     evidence = TextField(label="销号依据", max_length=500, rows=3, help_text="文件、拨款、验收、公开网址等")
+    file = file_field("依据文件")
 
 
 def _propose_strike_off(doing: Doing) -> str:
     StrikeOff.objects.create(
         assignment=doing.task, proposed_on=doing.on, proposed_by=doing.person, evidence=doing.data["evidence"]
     )
-    return f"提出销号：{doing.data['evidence']}"
+    kept = put(doing, doing.data.get("file"), StoredFile.Kind.EVIDENCE)
+    return f"提出销号：{doing.data['evidence']}" + (f"（附“{kept.name}”）" if kept else "")
 
 
 propose_strike_off = declare(

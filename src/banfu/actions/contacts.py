@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 
 from banfu.actions.fields import DatedForm
+from banfu.actions.filing import file_field, put
 from banfu.actions.kernel import Doing, declare
-from banfu.cases.models import Assignment, Contact, MeetingWaiver
+from banfu.cases.models import Assignment, Contact, MeetingWaiver, StoredFile
 from banfu.cases.words import AFTER_REPLY, HOSTING, ContactKind, Stage
 from banfu.people.models import Role
 from banfu.ui.forms import TextField
@@ -28,6 +29,7 @@ class ContactForm(DatedForm):
     place = TextField(label="地点", max_length=120, required=False)
     invited = forms.IntegerField(label="邀请代表几位", min_value=0, max_value=500, required=False)
     attended = forms.IntegerField(label="代表参加几位", min_value=0, max_value=500, required=False)
+    report = file_field("调研报告", help_text="现场办理、邀请调研形成的报告")
     also = TextField(
         label="同一次还涉及", max_length=300, required=False, help_text="其他建议的编号，用顿号隔开，如 0095、0219"
     )
@@ -62,6 +64,7 @@ def _log_contact(doing: Doing) -> str:
     )  # fmt: skip
     contact.assignments.add(doing.task, *others)
     doing.extra["also"] = [task.pk for task in others]
+    put(doing, data.get("report"), StoredFile.Kind.REPORT, "report")
     people = f"，代表 {contact.attended} 位参加" if contact.attended else ""
     return f"{contact.get_kind_display()}，{contact.partner}{people}：{contact.text}"
 

@@ -6,6 +6,7 @@ from django import forms
 
 from banfu.actions.cosigning import pending
 from banfu.actions.fields import DatedForm, reason
+from banfu.actions.filing import file_field, put
 from banfu.actions.kernel import Doing, Refused, declare
 from banfu.cases import limits
 from banfu.cases.derive import CHAIN, CHAIN_FOR_OPINION, STEP_ROLE
@@ -18,6 +19,7 @@ from banfu.cases.models import (
     Limit,
     NumberSeries,
     Reply,
+    StoredFile,
     Version,
 )
 from banfu.cases.words import HOSTING, Disclosure, Stage, Step
@@ -179,6 +181,7 @@ return_draft = declare(
 class IssueForm(DatedForm):
     number = TextField(label="答复文号", max_length=60, required=False, help_text="已在 OA 签发的照填；不填则取本单位下一个号")
     signer = TextField(label="签发人", max_length=60)
+    file = file_field("盖章答复", help_text="盖好章的 PDF 或扫描件；现在没有，以后可以“归入文件”")
     override = TextField(label="会办意见或会签没到齐，先行签发的理由", max_length=300, required=False, rows=2)
 
     def prepare(self) -> None:
@@ -213,7 +216,7 @@ def _register_issue(doing: Doing) -> str:
     version = _current(task)
     Issue.objects.create(
         reply=version.reply, version=version, number=number, signer=data["signer"], issued_on=doing.on,
-        own_series=own, override=data.get("override", ""),
+        own_series=own, override=data.get("override", ""), file=put(doing, data.get("file"), StoredFile.Kind.SEALED),
     )  # fmt: skip
     doing.tell(task.officer, f"{doing.suggestion.number} 号已签发：{number}")
     return f"{data['signer']}签发，{number}" + (f"；会办意见或会签未到齐，理由：{data['override']}" if data.get("override") else "")

@@ -52,7 +52,7 @@ def act(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     context = {"action": action, "task": task, "next": _next(request, "")}
     if post_for(action, request.user, task) is None:
         return _page(request, {**context, "denied": denied(action, request.user, task)}, 403)
-    form = action.form(request.POST or None, task=task, person=request.user) if action.needs_form else None
+    form = action.form(request.POST or None, request.FILES or None, task=task, person=request.user) if action.needs_form else None
     context["form"] = form
     if request.method != "POST":
         return _page(request, {**context, "denied": denied(action, request.user, task)})

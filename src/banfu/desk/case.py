@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from banfu import clock
-from banfu.actions import Origin, Refused, offered, settling
+from banfu.actions import Origin, Refused, filing, offered, settling
 from banfu.actions.kernel import visible_task
 from banfu.cases import visible
 from banfu.cases.models import (
@@ -146,7 +146,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     earlier = earlier.select_related("suggestion", "division").order_by("-year", "pk") if suggestion.topic else earlier.none()
     context = {
         "task": task, "suggestion": suggestion, "today": clock.today(), "say": full_sentence(task, clock.today()),
-        "near": lists.neighbours(request, task), "acts": _acts(request.user, task), "steps": steps(task),
+        "files": list(filing.of(task)), "near": lists.neighbours(request, task), "acts": _acts(request.user, task), "steps": steps(task),
         "clock": clock_of(task, list(Limit.objects.filter(assignment=task).order_by("pk"))),
         "paragraphs": [p for p in suggestion.body.splitlines() if p.strip()],
         "divisions": Division.objects.filter(assignment=task).select_related("division", "approved_by").order_by("-pk"),

@@ -1,0 +1,58 @@
+"""Documents dropped in bulk, each filed beside the case its number names."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from banfu.actions import Refused, filing
+from banfu.cases import visible
+from banfu.cases.files import FileRefused
+from banfu.cases.models import Assignment, Session, StoredFile
+from banfu.exchange.sheets.archive import open_folder_or_zip
+from banfu.exchange.sheets.originals import match_number, read_original
+from banfu.exchange.sheets.table import SheetError
+from banfu.people.models import Person
+
+
+@dataclass
+class Outcome:
+    """What became of a drop: filed ones, and the rest by name with the cure."""
+
+    filed: list[tuple[str, Assignment, bool]] = field(default_factory=list)
+    left: list[tuple[str, str]] = field(default_factory=list)
+
+
+def drop(person: Person, session: Session, kind: str, places: Iterable[tuple[str, Path]]) -> Outcome:
+    """File each document of ``places`` (name, path; zips are opened); one bad file keeps no other back."""
+    outcome = Outcome()
+    for name, path in places:
+        if name.lower().endswith(".zip"):
+            try:
+                for inner, file in open_folder_or_zip(path):
+                    _one(person, session, kind, inner, file, outcome)
+            except SheetError as error:
+                outcome.left.append((name, str(error)))
+        else:
+            _one(person, session, kind, name, path, outcome)
+    return outcome
+
+
+def _one(person: Person, session: Session, kind: str, name: str, path: Path, outcome: Outcome) -> None:
+    try:
+        text = read_original(path).text
+    except SheetError:
+        text = ""  # a scan or a picture is filed all the same, by its name
+    number = match_number(name, text)
+    if number is None:
+        outcome.left.append((name, "文件名和正文里都没有建议编号；请把编号写进文件名，如“0082.pdf”，再放一次。"))
+        return
+    task = visible.assignments(person).filter(session=session, number=number).select_related("suggestion").first()
+    if task is None:
+        outcome.left.append((name, f"{session}里没有承办 {number} 号；请核对编号，或换一个届次再放。"))
+        return
+    try:
+        row, taken = filing.file_in(person, task, path, name, kind, text if kind == StoredFile.Kind.ORIGINAL else "")
+    except (FileRefused, Refused) as refused:
+        outcome.left.append((name, str(refused)))
+        return
+    outcome.filed.append((name, task, taken))
