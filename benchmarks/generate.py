@@ -7,6 +7,9 @@ Ten sessions (2009 to 2018) share the suggestions evenly; all but the last are c
 has one host and one to three assisting units of the sample's 24; 省财政厅 hosts about 8 % and
 assists in about 25 %, as in its year of 2018. Rows are made in memory and stored in bulk: the
 facts are those the actions write, the derived columns come from ``derive.apply``.
+
+With ``--organs 240`` the same number is shared by ten times the units, as on a server for a
+province and its cities: the year of 省财政厅 then stays as large as in the smaller database.
 """
 
 import argparse
@@ -35,7 +38,7 @@ def _start() -> None:
 class Maker:
     """Makes suggestions with all that hangs on them; keys are given here, so nothing is read back."""
 
-    def __init__(self, world, seed: int = 1) -> None:
+    def __init__(self, world, more_units, seed: int = 1) -> None:
         from banfu.people.models import Person, Proposer, Role, Unit
         from banfu.sample import people
         from banfu.sample.subjects_finance import SUBJECTS as FINANCE
@@ -46,7 +49,8 @@ class Maker:
         self.rows = defaultdict(list)
         self.subjects = {unit: [s for s in (*FINANCE, *SUBJECTS, *OTHERS) if s.unit == unit] for unit in people.UNIT_ALIASES}
         self.every = [*FINANCE, *SUBJECTS, *OTHERS]
-        self.units = [world.units[name] for name in people.UNIT_ALIASES]
+        self.units = [world.units[name] for name in people.UNIT_ALIASES] + more_units
+        self.share = len(people.UNIT_ALIASES) / len(self.units)
         self.home = world.units[people.CZT]
         self.offices = dict(Unit.objects.filter(is_office=True).values_list("organ_id", "pk"))
         self.divisions = defaultdict(list)
@@ -75,7 +79,7 @@ class Maker:
         from banfu.sample import texts
 
         rng = self.rng
-        host = self.home if rng.random() < 0.08 else rng.choice(self.units[1:])
+        host = self.home if rng.random() < 0.08 * self.share else rng.choice(self.units[1:])
         subject = rng.choice(self.subjects.get(host.name) or self.every)
         deputy = rng.choice(self.deputies)
         place = texts.place_of(deputy.delegation.name, rng)
@@ -86,7 +90,7 @@ class Maker:
             cosigner_count=rng.choice((0, 0, 0, 1, 5, 9)), key_level="省级重点" if rng.random() < 0.02 else "",
         )  # fmt: skip
         helpers = rng.sample([u for u in self.units[1:] if u != host], rng.randint(1, 2))
-        if host != self.home and rng.random() < 0.27:
+        if host != self.home and rng.random() < 0.27 * self.share:
             helpers[0] = self.home
         handed = date(session.year, 3, 1) + timedelta(days=rng.randint(0, 10))
         closed = session.year < TODAY.year
@@ -226,14 +230,15 @@ def numbers(total, sessions):
             yield session, number
 
 
-def generate(total: int) -> None:
-    """Fill the configured, empty database with ``total`` suggestions."""
+def generate(total: int, organs: int = 24) -> None:
+    """Fill the configured, empty database with ``total`` suggestions shared by ``organs`` units."""
     from django.core.management import call_command
     from django.core.management.color import no_style
     from django.db import connection, transaction
 
     from banfu import clock
     from banfu.cases import models
+    from banfu.people.models import Unit
     from banfu.sample import load
     from banfu.site import serve
 
@@ -241,7 +246,8 @@ def generate(total: int) -> None:
     with clock.at(TODAY), transaction.atomic():
         world = load._set_up(serve.demo_password(), TODAY)
         sessions = _sessions()
-    started, maker = time.perf_counter(), Maker(world)
+        more = [Unit.objects.create(name=f"第{n}单位") for n in range(25, organs + 1)]
+    started, maker = time.perf_counter(), Maker(world, more)
     for done, (session, number) in enumerate(numbers(total, sessions), start=1):
         maker.suggestion(session, number)
         if done % BATCH == 0 or done == total:
@@ -252,7 +258,7 @@ def generate(total: int) -> None:
         with connection.cursor() as cursor:
             for sql in connection.ops.sequence_reset_sql(no_style(), [*made, models.Contact.assignments.through]):
                 cursor.execute(sql)
-            cursor.execute("ANALYZE")
+            cursor.execute("VACUUM ANALYZE")
     else:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -264,5 +270,7 @@ def generate(total: int) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("total", type=int, help="how many suggestions")
+    parser.add_argument("--organs", type=int, default=24, help="how many units share them")
     _start()
-    generate(parser.parse_args().total)
+    args = parser.parse_args()
+    generate(args.total, args.organs)

@@ -37,7 +37,7 @@ from banfu.cases.words import ENDED, FACE_TO_FACE, Stage, Step
 from banfu.people.models import Role, Unit
 
 DERIVED = (
-    "organ_key", "year", "session", "kind", "number", "stage", "step", "open", "round", "legal_due_on",
+    "organ_key", "year", "session", "kind", "key", "number", "stage", "step", "open", "round", "legal_due_on",
     "notice_due_on", "internal_due_on", "answer_due_on", "due_on", "due_kind", "tentative", "holder_role",
     "holder_unit", "holder", "holder_name", "since", "division", "section", "officer", "leader", "contacts",
     "first_contact_on", "face_to_face", "waived", "opinions_due", "opinions_in", "answered_on",
@@ -278,6 +278,7 @@ def apply(task: Assignment, known: Known, office: dict[int, int]) -> None:
     """Write the derived columns of ``task`` in memory."""
     suggestion = task.suggestion
     task.organ_key, task.number, task.kind = task.unit.organ_key, suggestion.number, suggestion.kind
+    task.key = bool(suggestion.key_level) or task.unit_key
     task.session, task.year = suggestion.session, suggestion.session.year
     facts = facts_of(task, known)
     stage = stage_of(facts)

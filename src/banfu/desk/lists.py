@@ -44,6 +44,7 @@ VIEWS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("assist", "会办在办", {"part": "assist", "open": "yes"}),
     ("all", "全部", {}),
 )
+CLOSED_TOO = ("key", "all")
 NAMES = ("q", "part", "stage", "division", "light", "key", "kind", "year", "answered", "contact", "holder", "open", "opinions",
          "session", "class", "decisions")  # fmt: skip
 
@@ -63,7 +64,7 @@ def _conditions(request: HttpRequest, values: dict[str, str]) -> list[Q]:
     simple = {
         ("part", "host"): HOST, ("part", "assist"): Q(part=Part.ASSIST), ("answered", "no"): Q(answered_on=None, open=True),
         ("answered", "yes"): Q(answered_on__isnull=False), ("contact", "no"): Q(contacts=0, answered_on=None, open=True),
-        ("key", "yes"): ~Q(suggestion__key_level="") | Q(unit_key=True), ("open", "yes"): Q(open=True),
+        ("key", "yes"): Q(key=True), ("open", "yes"): Q(open=True),
         ("opinions", "due"): Q(opinions_due__gt=F("opinions_in"), answered_on=None, open=True) & HOST,
         ("holder", "me"): held_by(request),
     }  # fmt: skip
@@ -112,9 +113,8 @@ def _searched(tasks: QuerySet[Assignment], text: str) -> QuerySet[Assignment]:
     """By number where a number is typed (82 finds 0082), else by title, text and proposer."""
     if text.isdecimal() and len(text) <= 6:
         return tasks.filter(number__in={text, text.zfill(4), "闭会" + text.zfill(3)})
-    found = port.matching(text)
-    by_name = Q(suggestion__lead_name=text) | Q(number=text)
-    return tasks.filter(by_name | Q(suggestion__in=found)) if found is not None else tasks.filter(by_name)
+    found = port.matching(text, named=True)
+    return tasks.filter(suggestion__in=found) if found is not None else tasks.none()
 
 
 def _values(request: HttpRequest) -> dict[str, str]:
@@ -150,10 +150,9 @@ def _keyset(tasks: QuerySet[Assignment], sort: str, request: HttpRequest) -> Pag
         except ValidationError as wrong:
             raise Http404 from wrong
     order = [f"-{column}", "-pk"] if down else [column, "pk"]
-    beside = ("suggestion__delegation", "session", "division", "officer", "holder", "leader")
-    rows = list(tasks.select_related(*beside).order_by(*order)[: PAGE + 1])
-    more, rows = len(rows) > PAGE, rows[:PAGE]
-    rows = rows[::-1] if back else rows
+    keys = list(tasks.order_by(*order).values_list("pk", flat=True)[: PAGE + 1])
+    more, keys = len(keys) > PAGE, keys[:PAGE]
+    rows = _whole(keys[::-1] if back else keys)
     marks = [f"{getattr(row, column)}~{row.pk}" for row in rows]
     page = Page(rows)
     if marks and (more or back):
@@ -161,6 +160,13 @@ def _keyset(tasks: QuerySet[Assignment], sort: str, request: HttpRequest) -> Pag
     if marks and (more if back else bool(mark)):
         page.before = marks[0]
     return page
+
+
+def _whole(keys: list[int]) -> list[Assignment]:
+    """The rows of a page, once its keys are known: what is shown is not carried through the sort."""
+    beside = ("suggestion__delegation", "session", "division", "officer", "holder", "leader")
+    found = Assignment.objects.select_related(*beside).defer("suggestion__body").in_bulk(keys)
+    return [found[key] for key in keys]
 
 
 def neighbours(request: HttpRequest, task: Assignment) -> dict[str, dict[str, str]]:
@@ -183,14 +189,34 @@ def neighbours(request: HttpRequest, task: Assignment) -> dict[str, dict[str, st
     return found
 
 
-def _counts(request: HttpRequest) -> dict[str, int]:
-    asked = {}
+def _counts(request: HttpRequest, known: dict[str, int]) -> dict[str, int]:
+    """How many each usual view finds; those of open cases in one query, which history does not slow.
+
+    known: counts the page has taken already.
+    """
+    tasks, asked, found = visible.assignments(request.user), {}, dict(known)
     for name, _, values in VIEWS:
-        condition = Q(pk__isnull=False)
+        if name in found:
+            continue
+        condition = Q()
         for part in _conditions(request, values):
             condition &= part
-        asked[name] = Count("pk", filter=condition)
-    return visible.assignments(request.user).aggregate(**asked)
+        if name in CLOSED_TOO:
+            found[name] = tasks.filter(condition).count()
+        else:
+            asked[name] = Count("pk", filter=condition)
+    return found | tasks.filter(open=True).aggregate(**asked)
+
+
+def _total(tasks: QuerySet[Assignment], searched: bool) -> dict[str, int]:
+    """How many a filter finds, and how many of them are late, near, in time.
+
+    Words are looked up once; without them the open cases are counted apart, by an index of theirs.
+    """
+    lights = {n: Count("pk", filter=q) for n in ("late", "soon", "ok") if (q := _light(n)) is not None}
+    if searched:
+        return tasks.aggregate(all=Count("pk"), **lights)
+    return tasks.filter(open=True).aggregate(**lights) | {"all": tasks.count()}
 
 
 def _chips(values: dict[str, str]) -> list[dict[str, str]]:
@@ -259,9 +285,8 @@ def cases(request: HttpRequest) -> HttpResponse:
     tasks = narrowed(request, values)
     page = _keyset(tasks, sort, request)
     today = clock.today()
-    lights = {n: Count("pk", filter=q) for n in ("late", "soon", "ok") if (q := _light(n)) is not None}
-    total = tasks.aggregate(all=Count("pk"), **lights)
-    counts = _counts(request)
+    total = _total(tasks, "q" in values)
+    counts = _counts(request, {} if values else {"all": total["all"]})
     columns = shown_columns(request)
     chosen = [("cols", name) for name in columns] if columns != USUAL else []
     base = urlencode([*values.items(), ("sort", sort), *chosen])

@@ -142,7 +142,7 @@ def _keys(request: HttpRequest) -> list[tuple[Assignment, Light]]:
     today = clock.today()
     mine = Q(responsibilities__leads_himself=True, responsibilities__person=request.user.pk, responsibilities__until=None)
     keys = visible.assignments(request.user).filter(mine).values("pk")
-    listed = ~Q(suggestion__key_level="") | Q(unit_key=True) | Q(pk__in=keys)
+    listed = Q(key=True) | Q(pk__in=keys)
     tasks = visible.assignments(request.user).filter(listed, open=True).select_related("suggestion", "division")
     return [(task, light(task, today)) for task in tasks.order_by("due_on", "pk")[:12]]
 

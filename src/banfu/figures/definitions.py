@@ -15,7 +15,7 @@ from banfu.cases.words import HOSTING, Part, Rating
 
 HOST = Q(part__in=list(HOSTING))
 ASSIST = Q(part=Part.ASSIST)
-KEY = ~Q(suggestion__key_level="") | Q(unit_key=True)
+KEY = Q(key=True)
 ANSWERED = Q(answered_on__isnull=False)
 RATED = ~Q(result="") & ~Q(rating_source="call_back")
 ANSWERED_IN_TIME = Q(answered_on__lte=F("answer_due_on")) | Q(historical=True)

@@ -97,19 +97,19 @@ def condition(name: str, part: str, today: date) -> Q:
     return {"n": parts.counted, "rest": parts.rest}.get(part, parts.base)
 
 
-def compute(scope: Scope, today: date | None = None) -> dict[str, Figure]:
-    """Compute every figure of ``scope`` in two queries."""
-    today = today or clock.today()
-    asked: dict[str, CountOf] = {}
-    for count in COUNTS:
-        asked[count.name] = CountOf("pk", filter=count.what(today))
+def _asked(today: date) -> dict[str, CountOf]:
+    """Every count the figures are made of, as one aggregate."""
+    asked = {count.name: CountOf("pk", filter=count.what(today)) for count in COUNTS}
     for rate in RATES:
         parts = parts_of(rate, today)
         asked[f"{rate.name}__n"] = CountOf("pk", filter=parts.counted)
         asked[f"{rate.name}__d"] = CountOf("pk", filter=parts.base)
         for index, (_, q) in enumerate(parts.excluded):
             asked[f"{rate.name}__x{index}"] = CountOf("pk", filter=q)
-    got = scope.tasks().aggregate(**asked)
+    return asked
+
+
+def _figures(got: dict[str, int], onsite: dict[str, int]) -> dict[str, Figure]:
     figures = {count.name: Figure(count.name, count.label, value=got[count.name], unit=count.unit) for count in COUNTS}
     for rate in RATES:
         excluded = tuple((reason, got[f"{rate.name}__x{i}"]) for i, (reason, _) in enumerate(rate.excluded))
@@ -117,25 +117,40 @@ def compute(scope: Scope, today: date | None = None) -> dict[str, Figure]:
             rate.name, rate.label, numerator=got[f"{rate.name}__n"], denominator=got[f"{rate.name}__d"],
             excluded=excluded, presumed=rate.presumed, unit=rate.unit,
         )  # fmt: skip
-    figures[ONSITE[0]] = _onsite(scope)
+    figures[ONSITE[0]] = Figure(*ONSITE, numerator=onsite["n"], denominator=onsite["d"], presumed=True, unit="次")
     return figures
+
+
+def compute(scope: Scope, today: date | None = None) -> dict[str, Figure]:
+    """Compute every figure of ``scope`` in two queries."""
+    got = scope.tasks().aggregate(**_asked(today or clock.today()))
+    return _figures(got, onsite_events(scope).aggregate(**ONSITE_ASKED))
+
+
+def of_units(year: int, kind: str = Kind.SUGGESTION, session: int | None = None) -> dict[Unit, dict[str, Figure]]:
+    """Compute every figure of every unit for a year or one session of it, in three queries."""
+    tasks = Assignment.objects.filter(year=year, kind=kind).exclude(stage__in=["returned", "withdrawn"])
+    if session:
+        tasks = tasks.filter(session=session)
+    rows = {row["organ_key"]: row for row in tasks.values("organ_key").annotate(**_asked(clock.today())).order_by()}
+    events = _onsite_of(tasks.filter(part__in=list(HOSTING))).values("organ_key").annotate(**ONSITE_ASKED).order_by()
+    onsite = {row["organ_key"]: row for row in events}
+    units = Unit.objects.filter(pk__in=rows)
+    return {unit: _figures(rows[unit.pk], onsite.get(unit.pk, {"n": 0, "d": 0})) for unit in units}
+
+
+def _onsite_of(hosted: QuerySet[Assignment]) -> QuerySet[Contact]:
+    linked = Contact.assignments.through.objects.filter(assignment__in=hosted)
+    return Contact.objects.filter(kind=ContactKind.ONSITE, between_units=False, pk__in=linked.values("contact"))
 
 
 def onsite_events(scope: Scope) -> QuerySet[Contact]:
     """On-site events of the unit's lead cases in scope to which deputies were invited."""
-    tasks = scope.tasks().filter(part__in=list(HOSTING))
-    return Contact.objects.filter(
-        organ_key=scope.organ.pk, kind=ContactKind.ONSITE, between_units=False,
-        pk__in=Contact.assignments.through.objects.filter(assignment__in=tasks).values("contact"),
-    )  # fmt: skip
+    return _onsite_of(scope.tasks().filter(part__in=list(HOSTING))).filter(organ_key=scope.organ.pk)
 
 
-def _onsite(scope: Scope) -> Figure:
-    """现场办理代表参与率: events where an invited deputy took part / events (presumed)."""
-    got = onsite_events(scope).aggregate(d=CountOf("pk"), n=CountOf("pk", filter=Q(attended__gt=0)))
-    return Figure(*ONSITE, numerator=got["n"], denominator=got["d"], presumed=True, unit="次")
-
-
+# 现场办理代表参与率: events where an invited deputy took part / events (presumed).
+ONSITE_ASKED = {"d": CountOf("pk"), "n": CountOf("pk", filter=Q(attended__gt=0))}
 SHORT = ("lead", "assist", "answered", "not_due", "overdue", "assist_done")
 
 

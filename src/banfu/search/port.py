@@ -36,10 +36,15 @@ def index(keys: Iterable[int]) -> None:
             )  # fmt: skip
 
 
-def matching(query: str) -> RawSQL | None:
+NAMED = " UNION SELECT id FROM cases_suggestion WHERE lead_name = %s OR number = %s"
+
+
+def matching(query: str, named: bool = False) -> RawSQL | None:
     """Return a condition for ``filter(suggestion__in=…)``; None where there is nothing to look for.
 
     A single character is looked for as the beginning of a pair.
+    named: also find those whose lead proposer or number is exactly ``query``. One set joined by
+    UNION, since an OR beside it would make both engines read every task of the unit.
     """
     plain = normalise(query)[:100]
     if not plain:
@@ -55,7 +60,8 @@ def matching(query: str) -> RawSQL | None:
     else:
         match = " & ".join(words) or f"{prefix(plain)}:*"
         sql = "SELECT id FROM search_text WHERE tokens @@ to_tsquery('simple', %s) AND plain LIKE %s ESCAPE '!'"
-    return RawSQL(sql, (match, like), output_field=BooleanField())  # noqa: S611 - both values are parameters
+    values = (match, like, query, query) if named else (match, like)
+    return RawSQL(sql + NAMED if named else sql, values, output_field=BooleanField())  # noqa: S611 - all values are parameters
 
 
 def find(query: str) -> list[int]:

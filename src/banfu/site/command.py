@@ -94,14 +94,9 @@ def _rulebook(args: argparse.Namespace) -> int:
 
 
 def _import(args: argparse.Namespace) -> int:
-    try:
-        from banfu.exchange import command
-    except ModuleNotFoundError as error:
-        if error.name != "banfu.exchange.command":
-            raise
-        return _say("这一版还不能用命令导入；请在网页上导入。", 2)
     if not os.path.isfile(args.file):
         return _say(f"没有找到文件“{args.file}”；请核对路径和文件名。")
+    from banfu.exchange import command
     from banfu.exchange.sheets import SheetError
 
     try:
@@ -182,7 +177,7 @@ def _parser() -> argparse.ArgumentParser:
     add("demo", "载入样例", _demo).add_argument("--date", type=_day, help="演示停在哪一天（默认 2018-10-08）")
     add("verify", "核对记录链和导出的各列", _verify).add_argument("--since", default="", help="以前打印的链头")
     sub = add("figures", "报数", _figures)
-    sub.add_argument("--unit", required=True, help="单位名称或别名")
+    sub.add_argument("--unit", default="", help="单位名称或别名（不写就报每个单位）")
     sub.add_argument("--year", required=True, type=int, help="年度")
     sub.add_argument("--compare", type=int, help="与哪一年比")
     sub.add_argument("--kind", choices=["suggestion", "proposal"], help="建议或提案（默认建议）")

@@ -44,6 +44,7 @@ class Assignment(models.Model):
     year = models.PositiveIntegerField(default=0)
     session = models.ForeignKey(Session, models.PROTECT, related_name="+", null=True)
     kind = models.CharField(max_length=12, default="suggestion")
+    key = models.BooleanField("重点", default=False)
     number = models.CharField(max_length=20, default="")
     stage = models.CharField("到哪了", max_length=20, choices=Stage, default=Stage.TO_SIGN)
     step = models.CharField("核稿环节", max_length=20, blank=True)
@@ -84,13 +85,15 @@ class Assignment(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["suggestion", "unit"], name="one_task_a_unit")]
         indexes = [
-            models.Index(fields=["organ_key", "open", "due_on", "id"], name="task_open_due"),
+            # Partial: SQLite takes a bare boolean for the condition of an index, not for a column of one.
+            models.Index(fields=["organ_key", "due_on", "id"], condition=models.Q(open=True), name="task_open_due"),
             models.Index(fields=["organ_key", "due_on", "id"], name="task_due"),
             models.Index(fields=["organ_key", "number", "id"], name="task_number"),
             models.Index(fields=["organ_key", "handed_over_on", "id"], name="task_handed"),
             models.Index(fields=["organ_key", "year", "kind", "part", "stage"], name="task_year"),
-            models.Index(fields=["division", "open", "due_on", "id"], name="task_division"),
-            models.Index(fields=["officer", "open", "due_on", "id"], name="task_officer"),
+            models.Index(fields=["division", "due_on", "id"], condition=models.Q(open=True), name="task_division_open"),
+            models.Index(fields=["officer", "due_on", "id"], condition=models.Q(open=True), name="task_officer_open"),
+            models.Index(fields=["organ_key", "due_on", "id"], condition=models.Q(key=True), name="task_key"),
         ]
 
     def __str__(self) -> str:

@@ -72,6 +72,9 @@ class Contact(models.Model):
     logged_by = models.CharField(max_length=60)
     proposers = models.ManyToManyField(Proposer, related_name="+")
 
+    class Meta:
+        indexes = [models.Index(fields=["organ_key", "kind"], name="contact_kind")]
+
 
 class MeetingWaiver(models.Model):
     """无需见面: the deputy himself asked for none."""

@@ -54,7 +54,10 @@ class Suggestion(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["session", "number"], name="suggestion_number")]
-        indexes = [models.Index(fields=["number"], name="suggestion_no")]
+        indexes = [
+            models.Index(fields=["number"], name="suggestion_no"),
+            models.Index(fields=["lead_name"], name="suggestion_lead"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
