@@ -1,30 +1,53 @@
 """The sample year gives the figures of the report it was made after."""
 
 from argparse import Namespace
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
 
+from banfu import clock
 from banfu.figures import engine
 from banfu.figures.command import run
 from banfu.people.instance import organ_named
 from banfu.record import chain
 from banfu.sample import load
 
+pytestmark = pytest.mark.django_db
+LAST = date(2018, 10, 8)
+MIDYEAR = date(2018, 6, 15)
+UNITS = ("省财政厅", "省住建厅", "省扶贫办")
 
-@pytest.fixture(scope="module")
-def year(django_db_setup, django_db_blocker):
+
+@contextmanager
+def _loaded(blocker, day=None):
     from django.db import connection, transaction
 
-    with django_db_blocker.unblock():
+    with blocker.unblock():
         outer = transaction.atomic()
         outer.__enter__()
         try:
-            world = load.load(password="")
-            yield world
+            yield load.load(day, password="")
         finally:
             connection.set_rollback(True)
             outer.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="module")
+def midyear(django_db_setup, django_db_blocker):
+    """The figures of a year that was played only to the middle of June."""
+    with _loaded(django_db_blocker, MIDYEAR), clock.at(MIDYEAR):
+        found = {}
+        for unit in UNITS:
+            got = engine.compute(engine.Scope(organ_named(unit), 2018))
+            found[unit] = {name: figure.as_json() for name, figure in got.items()}
+    return found
+
+
+@pytest.fixture(scope="module")
+def year(midyear, django_db_setup, django_db_blocker):
+    with _loaded(django_db_blocker) as world:
+        yield world
 
 
 def figures(unit, year=2018, compare=None):
@@ -97,3 +120,26 @@ def test_the_open_proposals_stand_in_many_stages(year):
 
     stages = set(Assignment.objects.filter(kind="proposal", unit__name="省财政厅").values_list("stage", flat=True))
     assert len(stages) >= 12
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_conditions_in_memory_and_in_the_database_agree(year, unit):
+    with clock.at(LAST):
+        scope = engine.Scope(organ_named(unit), 2018)
+        plain = engine.counted(engine.members(scope, LAST), engine.onsite_events(scope))
+        assert plain == engine.compute(scope)
+
+
+def test_every_unit_at_once_gives_what_each_gives_alone(year):
+    with clock.at(LAST):
+        together = {unit.name: figures for unit, figures in engine.of_units(2018).items()}
+        for unit in UNITS:
+            assert together[unit] == engine.compute(engine.Scope(organ_named(unit), 2018))
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_cut_off_day_gives_what_was_true_then(midyear, year, unit):
+    """The year was also played only so far: the same figures, though much has happened since."""
+    with clock.at(LAST):
+        then = engine.compute(engine.Scope(organ_named(unit), 2018, until=MIDYEAR))
+    assert {name: figure.as_json() for name, figure in then.items()} == midyear[unit]

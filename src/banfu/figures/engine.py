@@ -1,4 +1,8 @@
-"""Computing figures: one aggregate over assignments, one over on-site events."""
+"""Computing figures: one aggregate over assignments, one over on-site events.
+
+With a cut-off day before today the same definitions are asked of the tasks as they stood then
+(``cases.asat``), so that nothing later counts.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,9 +11,11 @@ from django.db.models import Count as CountOf
 from django.db.models import Q, QuerySet
 
 from banfu import clock
+from banfu.cases import asat
 from banfu.cases.models import Assignment, Contact
 from banfu.cases.words import HOSTING, ContactKind, Kind
 from banfu.figures.definitions import BY_NAME, COUNTS, ONSITE, RATES, Count, Rate
+from banfu.figures.plain import holds
 from banfu.people.models import Unit
 
 
@@ -41,6 +47,9 @@ class Figure:
         }
 
 
+GONE = ("returned", "withdrawn")
+
+
 @dataclass(frozen=True)
 class Scope:
     """What is counted: a unit's year, perhaps cut to a division, source or handling level."""
@@ -55,8 +64,11 @@ class Scope:
 
     def tasks(self) -> QuerySet[Assignment]:
         """The assignments in scope; returned and withdrawn cases are no longer this unit's."""
+        return self.ever().exclude(stage__in=GONE)
+
+    def ever(self) -> QuerySet[Assignment]:
+        """The assignments in scope with those that have left it."""
         found = Assignment.objects.filter(organ_key=self.organ.pk, year=self.year, kind=self.kind)
-        found = found.exclude(stage__in=["returned", "withdrawn"])
         if self.division:
             found = found.filter(division=self.division)
         if self.source:
@@ -122,8 +134,11 @@ def _figures(got: dict[str, int], onsite: dict[str, int]) -> dict[str, Figure]:
 
 
 def compute(scope: Scope, today: date | None = None) -> dict[str, Figure]:
-    """Compute every figure of ``scope`` in two queries."""
-    got = scope.tasks().aggregate(**_asked(today or clock.today()))
+    """Compute every figure of ``scope`` in two queries, or as on its cut-off day where that is past."""
+    today = today or clock.today()
+    if scope.until and scope.until < today:
+        return counted(members(scope, scope.until), onsite_events(scope))
+    got = scope.tasks().aggregate(**_asked(today))
     return _figures(got, onsite_events(scope).aggregate(**ONSITE_ASKED))
 
 
@@ -146,11 +161,42 @@ def _onsite_of(hosted: QuerySet[Assignment]) -> QuerySet[Contact]:
 
 def onsite_events(scope: Scope) -> QuerySet[Contact]:
     """On-site events of the unit's lead cases in scope to which deputies were invited."""
-    return _onsite_of(scope.tasks().filter(part__in=list(HOSTING))).filter(organ_key=scope.organ.pk)
+    events = _onsite_of(scope.tasks().filter(part__in=list(HOSTING))).filter(organ_key=scope.organ.pk)
+    return events.filter(happened_on__lte=scope.until) if scope.until else events
 
 
 # 现场办理代表参与率: events where an invited deputy took part / events (presumed).
 ONSITE_ASKED = {"d": CountOf("pk"), "n": CountOf("pk", filter=Q(attended__gt=0))}
+Members = dict[str, dict[str, list[int]]]
+
+
+def members(scope: Scope, day: date) -> Members:
+    """Return the keys of the tasks behind every number as on ``day``: {figure: {part: keys}}.
+
+    Parts are those of ``condition``: value for a count; n, d, x0, x1, … for a rate.
+    """
+    found: Members = {figure.name: {} for figure in (*COUNTS, *RATES)}
+    conditions = [(count.name, "value", count.what(day)) for count in COUNTS]
+    for rate in RATES:
+        parts = parts_of(rate, day)
+        conditions += [(rate.name, "n", parts.counted), (rate.name, "d", parts.base)]
+        conditions += [(rate.name, f"x{i}", q) for i, (_, q) in enumerate(parts.excluded)]
+    for name, part, _ in conditions:
+        found[name][part] = []
+    for task in asat.states(scope.ever(), day):
+        if task.stage not in GONE:
+            for name, part, q in conditions:
+                if holds(q, task):
+                    found[name][part].append(task.pk)
+    return found
+
+
+def counted(found: Members, events: QuerySet[Contact]) -> dict[str, Figure]:
+    """Turn members and on-site events into figures."""
+    got = {name if part == "value" else f"{name}__{part}": len(keys) for name, parts in found.items() for part, keys in parts.items()}
+    return _figures(got, events.aggregate(**ONSITE_ASKED))
+
+
 SHORT = ("lead", "assist", "answered", "not_due", "overdue", "assist_done")
 
 
