@@ -4,9 +4,12 @@ from datetime import date
 
 import pytest
 
+from django.test import Client
+
 from banfu import clock
-from banfu.actions import taking_in
+from banfu.actions import REGISTRY, perform, taking_in
 from banfu.cases.models import Assignment
+from banfu.people.models import Person
 from banfu.sample import load
 
 DAY = date(2018, 3, 1)
@@ -35,3 +38,49 @@ def arrive(world):
         return Assignment.objects.get(suggestion__number=number, unit=home)
 
     return arrive
+
+
+WAY = (
+    ("czt.coordinator", "sign_for", {}), ("czt.coordinator", "propose_division", {}), ("czt.d1.head", "accept_division", {}),
+    ("czt.leader1", "approve_division", {}), ("czt.d1.head", "assign_officer", {}),
+    ("czt.d1.o0", "log_contact", {"kind": "phone", "partner": "唐秀英", "text": "谈了标准和拨付时间"}),
+    ("czt.d1.head", "save_draft", {"text": "您提出的建议收悉。现答复如下：", "title": "对第0082号建议的答复", "reply_class": "A", "disclosure": "full"}),
+    ("czt.d1.head", "submit_draft", {}), ("czt.d1.head", "approve", {}), ("czt.coordinator", "approve", {}), ("czt.leader1", "approve", {}),
+    ("czt.coordinator", "register_issue", {"number": "", "signer": "李建国"}), ("czt.coordinator", "deliver", {"to": "唐秀英", "how": "邮寄"}),
+    ("czt.coordinator", "record_feedback", {"attitude": "satisfied", "result": "satisfied", "source": "congress"}),
+    ("czt.coordinator", "call_back", {"outcome": "satisfied", "text": ""}),
+    ("czt.coordinator", "propose_strike_off", {"evidence": "标准已提高"}), ("czt.leader1", "confirm_strike_off", {}),
+    ("czt.coordinator", "archive", {}),
+)  # fmt: skip
+
+
+@pytest.fixture
+def drive(world):
+    """Take a task of 省财政厅 along the usual way up to and with the action named; return it."""
+
+    def drive(task, last):
+        for key, name, data in WAY:
+            data = dict(data)
+            if name == "propose_division":
+                data["division"] = world.units["省财政厅/农业农村处"]
+            if name == "assign_officer":
+                data |= {"officer": world.people["czt.d1.o0"], "section": None}
+            task = perform(REGISTRY[name], world.people[key], task, data)
+            if name == last:
+                return task
+        raise AssertionError(f"{last} is not on the way")
+
+    return drive
+
+
+@pytest.fixture
+def browse(world):
+    """Return a client signed in as the person with this key (or user name)."""
+
+    def browse(key="czt.coordinator"):
+        client = Client()
+        person = world.people.get(key) or Person.objects.get(username=key)
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return browse

@@ -43,6 +43,7 @@ TABLE = {
     "confirm_strike_off": {C, L},
     "refuse_strike_off": {C, L},
     "archive": {C},
+    "mark_uploaded": {C},
     "attach_file": {C, H, S, O},
     "record_decision": {C, L},
     "finish_decision": {C, H, O},

@@ -12,6 +12,7 @@ from banfu.actions import (
     settling,
     signing,
     tracking,
+    uploading,
 )
 from banfu.actions.kernel import (
     REGISTRY,
@@ -27,5 +28,5 @@ from banfu.actions.kernel import (
 
 __all__ = [
     "REGISTRY", "Action", "Done", "Origin", "Refused", "after", "contacts", "cosigning", "denied", "dividing", "filing", "meetings", "offered",
-    "opinions", "perform", "perform_each", "replies", "settling", "signing", "tracking",
+    "opinions", "perform", "perform_each", "replies", "settling", "signing", "tracking", "uploading",
 ]  # fmt: skip

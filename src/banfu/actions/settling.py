@@ -142,6 +142,22 @@ def override_rule(
         return row
 
 
+def order_upload(person: Person, source: Source, names: Sequence[str], origin: Origin | None = None) -> Source:
+    """Say in which order a source's platform asks for the fields of an answered case."""
+    post = _post(person)
+    with transaction.atomic():
+        before = list(source.upload_fields)
+        source.upload_fields = list(names)
+        source.save(update_fields=["upload_fields"])
+        chain.append([
+            _line(
+                person, post, "order_upload", "定报送各栏", f"source:{source.pk}", f"{source}的报送平台依次要：{'、'.join(names)}。",
+                origin, before=before, after=list(names),
+            )
+        ])  # fmt: skip
+    return source
+
+
 def show_phone(person: Person, task: Assignment, origin: Origin | None = None) -> str:
     """Return the lead proposer's number in full, to those who handle the case; the look is recorded."""
     post = next((p for p in person.posts_now if p.organ_key == task.organ_key), None)

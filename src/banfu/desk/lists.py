@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from io import BytesIO
 from unicodedata import normalize
 from urllib.parse import quote, urlencode
 
@@ -21,7 +22,7 @@ from banfu.cases.models.assignment import NEVER
 from banfu.cases.words import HOSTING, Part, Stage
 from banfu.desk.lights import SOON_DAYS, Light, light
 from banfu.desk.sentence import full_sentence
-from banfu.desk.tables import workbook
+from banfu.exchange import ledger
 from banfu.people import saved
 from banfu.people.models import ADMINS, Unit
 from banfu.search import port
@@ -258,7 +259,7 @@ COLUMNS: dict[str, tuple[str, Callable[[Assignment], str]]] = {
     "leader": ("厅领导", lambda t: t.leader.name if t.leader else ""),
     "answered": ("答复日期", lambda t: _day_text(t.answered_on)),
     "document": ("答复文号", lambda t: t.reply_number),
-    "result": ("办理结果", lambda t: RATING.get(t.result, "")),
+    "result": ("办理结果", lambda t: ledger.RATING.get(t.result, "")),
 }  # fmt: skip
 USUAL = ("lead", "contacts", "opinions", "class", "handed")
 
@@ -353,39 +354,15 @@ def where(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/where.html", {"answers": answers, "q": text})
 
 
-LEDGER = (
-    ("建议编号", lambda t: t.number), ("届次", lambda t: t.suggestion.session.name), ("标题", lambda t: t.suggestion.title),
-    ("领衔", lambda t: t.suggestion.lead_name), ("联名人数", lambda t: t.suggestion.cosigner_count),
-    ("分类", lambda t: t.suggestion.topic), ("办理形式", lambda t: t.get_part_display()),
-    ("重点", lambda t: t.suggestion.key_level or ("厅重点" if t.unit_key else "")),
-    ("交办日期", lambda t: t.handed_over_on), ("签收日期", lambda t: t.signed_on),
-    ("法定期限", lambda t: None if t.legal_due_on == NEVER else t.legal_due_on), ("到哪了", lambda t: t.get_stage_display()),
-    ("承办处室", lambda t: t.division.name if t.division else ""), ("承办人", lambda t: t.officer.name if t.officer else ""),
-    ("厅领导", lambda t: t.leader.name if t.leader else ""), ("沟通次数", lambda t: t.contacts),
-    ("首次沟通", lambda t: t.first_contact_on), ("见面", lambda t: "已见面" if t.face_to_face else "无需见面" if t.waived else ""),
-    ("会办意见", lambda t: f"{t.opinions_in}/{t.opinions_due}" if t.opinions_due else ""),
-    ("答复文号", lambda t: t.reply_number), ("答复日期", lambda t: t.answered_on), ("类别", lambda t: t.reply_class),
-    ("办理态度", lambda t: RATING.get(t.attitude, "")), ("办理结果", lambda t: RATING.get(t.result, "")),
-    ("轮次", lambda t: t.round), ("回访", lambda t: "已回访" if t.called_back else ""), ("销号日期", lambda t: t.struck_on),
-    ("归档日期", lambda t: t.archived_on), ("备注", lambda t: t.suggestion.remark),
-)  # fmt: skip
-RATING = {"satisfied": "满意", "basically": "基本满意", "unsatisfied": "不满意"}
-
-
 def export(request: HttpRequest) -> HttpResponse:
     """The ledger of what the filter finds, as .xlsx, inert, its exporter named."""
     if request.user.holds(*ADMINS):
         raise Http404
     sort = request.GET.get("sort", "due")
     column, falling = SORTS.get(sort, SORTS["due"])
-    tasks = narrowed(request, _values(request)).select_related(
-        "suggestion__session", "division", "officer", "leader"
-    ).order_by(f"-{column}" if falling else column, "pk")
-    today = clock.today()
-    content = workbook(
-        "办理台账", [name for name, _ in LEDGER], ([read(task) for _, read in LEDGER] for task in tasks.iterator(500)),
-        f"{request.user.name} {today:%Y-%m-%d} 导出",
-    )
-    answer = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    tasks = narrowed(request, _values(request)).order_by(f"-{column}" if falling else column, "pk")
+    today, content = clock.today(), BytesIO()
+    ledger.write(content, tasks, request.user.name)
+    answer = HttpResponse(content.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'台账{today:%Y%m%d}.xlsx')}"
     return answer

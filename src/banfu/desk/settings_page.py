@@ -13,6 +13,7 @@ from banfu import rulebook
 from banfu.actions import Origin, Refused, settling
 from banfu.cases.models import NoticeDate, RulebookOverride, Session, Source
 from banfu.cases.words import Kind, Step
+from banfu.exchange import uploads
 from banfu.people.models import Post, Role, Unit
 from banfu.rulebook.model import LIMIT_LABELS, VALUE_LABELS
 from banfu.ui.forms import BanfuForm, DayField, TextField
@@ -73,8 +74,20 @@ class OverrideForm(BanfuForm):
         self.fields["key"].choices = _keys()
 
 
+class UploadForm(BanfuForm):
+    source = forms.ModelChoiceField(label="来源", queryset=Source.objects.order_by("pk"), empty_label=None)
+    names = TextField(label="平台依次要哪些栏", max_length=400, rows=4, help_text="用顿号隔开；能用的：" + "、".join(uploads.FIELDS))
+
+    def clean_names(self) -> list[str]:
+        text = self.cleaned_data["names"].replace("，", "、").replace("\n", "、").replace(",", "、")
+        names = [name.strip() for name in text.split("、") if name.strip()]
+        if wrong := [name for name in names if name not in uploads.FIELDS]:
+            raise forms.ValidationError(f"没有“{'、'.join(wrong)}”这一栏；请从上面列的里面挑。")
+        return list(dict.fromkeys(names))
+
+
 FORMS: dict[str, type[BanfuForm]] = {
-    "session": SessionForm, "notice": NoticeForm, "chain": ChainForm, "override": OverrideForm
+    "session": SessionForm, "notice": NoticeForm, "chain": ChainForm, "override": OverrideForm, "upload": UploadForm
 }  # fmt: skip
 
 
@@ -98,7 +111,7 @@ def _page(request: HttpRequest, status: int = 200, **sent: BanfuForm) -> HttpRes
             for label, opinion in (("答复", False), ("会办意见", True))
         ],
         "overrides": [(row, labels.get(row.key, row.key)) for row in RulebookOverride.objects.order_by("-effective_on", "-pk")[:40]],
-        "sources": Source.objects.order_by("pk"),
+        "uploads": [(s, s.upload_fields or uploads.ORDER[Kind(s.kind)]) for s in Source.objects.order_by("pk")],
     }  # fmt: skip
     return render(request, "desk/settings.html", context, status=status)
 
@@ -129,14 +142,19 @@ def _do_override(request: HttpRequest, data: dict[str, Any], origin: Origin) -> 
     return f"{row.rulebook}规则库的这一项自 {row.effective_on:%Y-%m-%d} 起按 {row.value} 算；此前算好的期限不动。"
 
 
+def _do_upload(request: HttpRequest, data: dict[str, Any], origin: Origin) -> str:
+    source = settling.order_upload(request.user, data["source"], data["names"], origin)
+    return f"{source}的报送各栏已定，共 {len(source.upload_fields)} 栏。"
+
+
 DO: dict[str, Callable[[HttpRequest, dict[str, Any], Origin], str]] = {
-    "session": _do_session, "notice": _do_notice, "chain": _do_chain, "override": _do_override
+    "session": _do_session, "notice": _do_notice, "chain": _do_chain, "override": _do_override, "upload": _do_upload
 }  # fmt: skip
 
 
 @require_POST
 def settle(request: HttpRequest, what: str) -> HttpResponse:
-    """Do one of the four; a refusal stands in its form and keeps what was typed."""
+    """Do one of them; a refusal stands in its form and keeps what was typed."""
     _organ(request)
     if what not in FORMS:
         raise Http404

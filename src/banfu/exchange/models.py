@@ -1,8 +1,9 @@
-"""Imports in the making: a list read, its rows staged, then written 200 a transaction."""
+"""Imports in the making, staged and then written 200 a transaction; and what was answered to whom."""
 
 from django.db import models
 
 from banfu.cases.models import Session
+from banfu.cases.words import Kind
 from banfu.people.models import Person, Unit
 
 
@@ -49,3 +50,26 @@ class ImportRow(models.Model):
     class Meta:
         ordering = ["line"]
         indexes = [models.Index(fields=["job", "state", "line"], name="import_row_state")]
+
+
+class Answer(models.Model):
+    """报数: what was answered to whom, as on a cut-off day, with the cases behind every number."""
+
+    organ = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    asker = models.CharField("谁要的", max_length=80)
+    purpose = models.CharField("要什么", max_length=200, blank=True)
+    year = models.PositiveIntegerField("年度")
+    kind = models.CharField("种类", max_length=12, choices=Kind, default=Kind.SUGGESTION)
+    until = models.DateField("截止日期")
+    figures = models.JSONField()
+    members = models.JSONField()
+    template_name = models.CharField(max_length=200, blank=True)
+    template_digest = models.CharField(max_length=64, blank=True)
+    filled_digest = models.CharField(max_length=64, blank=True)
+    notes = models.JSONField(default=dict)
+    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["organ", "-id"], name="answer_organ")]

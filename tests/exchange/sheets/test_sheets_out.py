@@ -95,7 +95,7 @@ def template(tmp_path):
 
 def test_a_template_is_filled_in_its_own_looks(template, tmp_path):
     values = {"主办件数": 76, "会办件数": 297, "单位": ["甲", "乙"], "空": None, "坏": "=1+1", "日": date(2018, 3, 1)}
-    unknown = fill_template(template, tmp_path / "o.xlsx", values)
+    unknown = fill_template(template, tmp_path / "o.xlsx", values).unknown
     sheet = openpyxl.load_workbook(tmp_path / "o.xlsx").active
     assert sheet["A1"].value == 76 and sheet["A1"].font.bold
     assert sheet["A2"].value == "共76件，甲、乙"

@@ -23,13 +23,22 @@ from banfu.cases.models.outcome import (
     Reminder,
     StrikeOff,
 )
-from banfu.cases.models.reply import Approval, CoSign, DraftBuffer, Issue, NumberSeries, Reply, Version
+from banfu.cases.models.reply import (
+    Approval,
+    CoSign,
+    DraftBuffer,
+    Issue,
+    NumberSeries,
+    PlatformUpload,
+    Reply,
+    Version,
+)
 from banfu.cases.models.suggestion import CoSignature, Session, Source, StoredFile, Suggestion
 
 __all__ = [
     "Approval", "ApprovalStep", "Assignment", "CalendarDay", "CallBack", "CoSign", "CoSignature", "Contact",
     "Decision", "Division", "DraftBuffer", "Extension",
     "Feedback", "FeedbackEnd", "Issue", "Limit", "Meeting", "MeetingWaiver", "NoticeDate", "NumberSeries",
-    "OpinionRequest", "Rehandling", "Reminder", "Reply", "Responsibility", "ReturnRequest", "RulebookOverride", "Session",
+    "OpinionRequest", "PlatformUpload", "Rehandling", "Reminder", "Reply", "Responsibility", "ReturnRequest", "RulebookOverride", "Session",
     "Source", "StoredFile", "StrikeOff", "Suggestion", "Urging", "Version",
 ]  # fmt: skip

@@ -118,3 +118,12 @@ class Issue(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["number"], condition=~models.Q(number=""), name="issue_number")
         ]
+
+
+class PlatformUpload(models.Model):
+    """已上传: a round's reply was entered into the congress or CPPCC platform too."""
+
+    reply = models.OneToOneField(Reply, models.PROTECT, related_name="upload")
+    platform = models.CharField("平台", max_length=60)
+    uploaded_on = models.DateField("上传日期")
+    uploaded_by = models.CharField(max_length=60)

@@ -16,6 +16,7 @@ class Source(models.Model):
     level = models.CharField("层级", max_length=20, blank=True)
     rulebook = models.CharField("规则库", max_length=20)
     report_to = models.CharField("报送", max_length=60, blank=True)
+    upload_fields = models.JSONField("报送平台各栏", default=list, blank=True)
 
     def __str__(self) -> str:
         return self.name
