@@ -1,6 +1,7 @@
 """What the three administrators do: units, accounts, posts, the calendar. Each act is recorded."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,7 +9,9 @@ from django.db import transaction
 
 from banfu import clock
 from banfu.actions.kernel import Origin, Refused
-from banfu.cases.models import CalendarDay
+from banfu.cases import limits
+from banfu.cases.derive import derive
+from banfu.cases.models import CalendarDay, Limit
 from banfu.people.models import ADMINS, Person, Post, Role, Unit
 from banfu.record import chain
 
@@ -167,10 +170,49 @@ def set_day(by: By, day: date, is_workday: bool, note: str = "") -> CalendarDay:
     """Say that a day is worked or free, against what its weekday says."""
     with transaction.atomic():
         post = _post(by, Role.SYSTEM_ADMIN)
+        if not limits.calendar().covers(day.year):
+            raise Refused(f"{day.year}年的放假安排还没有录入；请先在下面整年录入，再改单独的日子。", "day")
         row, _ = CalendarDay.objects.update_or_create(day=day, defaults={"is_workday": is_workday, "note": note})
         word = "上班" if is_workday else "放假"
         _record(by, post, "set_day", "改日历", f"day:{day}", f"{day} 定为{word}{f'（{note}）' if note else ''}。")
         return row
+
+
+def load_year(by: By, year: int, days: Mapping[date, tuple[bool, str]]) -> int:
+    """Enter the State Council's arrangement of a year; limits that were reckoned without it follow.
+
+    days: each day that differs from Monday to Friday → (is_workday, note). Returns how many
+    limits moved. Raises Refused for a year that is there already, and for days of another year.
+    """
+    with transaction.atomic():
+        post = _post(by, Role.SYSTEM_ADMIN)
+        if limits.calendar().covers(year):
+            raise Refused(f"{year}年已经录入过；个别日子有变的，一天一天改。", "lines")
+        if not days or any(day.year != year for day in days):
+            raise Refused(f"要整年录入 {year}年，里面有别的年份的日子，或者一天也没有；请核对。", "lines")
+        CalendarDay.objects.bulk_create(
+            CalendarDay(day=day, is_workday=worked, note=note[:40]) for day, (worked, note) in sorted(days.items())
+        )
+        moved = _reckon_again()
+        free = sum(not worked for worked, _ in days.values())
+        words = f"录入 {year}年放假安排：放假 {free} 天，调休上班 {len(days) - free} 天；暂按推算的期限有 {moved} 个变动。"
+        _record(by, post, "load_year", "录入放假安排", f"year:{year}", words)
+        return moved
+
+
+def _reckon_again() -> int:
+    """Reckon every tentative limit by the calendar of now; return how many fell on another day."""
+    moved, tasks = 0, set()
+    rows = Limit.objects.filter(tentative=True).select_related("assignment__suggestion__session__source").order_by("pk")
+    for row in rows.iterator(500):
+        before = row.due_on
+        limits.again(row.assignment, row).save(update_fields=["due_on", "words", "tentative"])
+        moved += row.due_on != before
+        tasks.add(row.assignment_id)
+    keys = sorted(tasks)
+    for start in range(0, len(keys), 500):
+        derive(keys[start : start + 500])
+    return moved
 
 
 def create_administrators(home: Unit) -> list[tuple[Person, str]]:

@@ -3,6 +3,8 @@
 from datetime import date
 from functools import lru_cache
 
+from django.db.models import Count, Q, Sum
+
 from banfu import clock, rulebook
 from banfu.cases.models import Assignment, CalendarDay, Limit, RulebookOverride
 from banfu.cases.models.suggestion import Source
@@ -11,14 +13,24 @@ from banfu.rulebook import days
 
 
 @lru_cache(maxsize=4)
-def _calendar(count: int) -> days.Calendar:
+def _calendar(count: int, worked: int) -> days.Calendar:
     known = dict(CalendarDay.objects.values_list("day", "is_workday"))
     return days.Calendar(known, {day.year for day in known})
 
 
 def calendar() -> days.Calendar:
-    """Return the office's calendar; read once while the number of its days stays the same."""
-    return _calendar(CalendarDay.objects.count())
+    """Return the office's calendar; read again when a day was added or turned, by whatever process."""
+    state = CalendarDay.objects.aggregate(count=Count("pk"), worked=Sum("pk", filter=Q(is_workday=True), default=0))
+    return _calendar(**state)
+
+
+def seed_calendar() -> None:
+    """Enter the known arrangements (2004 to 2026) where the table is still empty."""
+    if not CalendarDay.objects.exists():
+        CalendarDay.objects.bulk_create(
+            CalendarDay(day=day, is_workday=worked, note=note) for day, (worked, note) in days.seed_days().items()
+        )
+        forget_calendar()
 
 
 def forget_calendar() -> None:
@@ -70,3 +82,11 @@ def limit(task: Assignment, kind: str, start: date, round: int = 1) -> Limit | N
         words=days.explain(rule, due), rulebook=f"{book.name} {book.version}"[:60], presumed=rule.presumed,
         tentative=due.tentative,
     )  # fmt: skip
+
+
+def again(task: Assignment, old: Limit) -> Limit:
+    """Reckon a stored limit again from its own start, by the calendar of today; not stored."""
+    new = limit(task, old.kind, old.start_on, old.round)
+    if new is not None:
+        old.due_on, old.words, old.tentative = new.due_on, new.words, new.tentative
+    return old

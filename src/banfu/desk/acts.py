@@ -15,6 +15,7 @@ from banfu.actions.kernel import post_for, visible_task
 from banfu.cases import visible
 from banfu.cases.models import Assignment
 from banfu.desk import lists
+from banfu.desk.doors import workers
 
 MOST = 2000
 
@@ -78,6 +79,7 @@ def _chosen(request: HttpRequest) -> list[Assignment]:
     return list(visible.assignments(request.user).filter(pk__in=keys).select_related("suggestion", "unit"))
 
 
+@workers
 @require_POST
 def act_each(request: HttpRequest, name: str) -> HttpResponse:
     """One action on many tasks: the refused are named, the rest go through."""

@@ -1,7 +1,8 @@
 """Pages of the three administrators: people and units, posts, calendar, rulebooks, the record."""
 
+import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -59,6 +60,41 @@ class DayForm(BanfuForm):
         label="上班还是放假", choices=[("1", "上班"), ("0", "放假")], coerce=lambda value: value == "1"
     )
     note = TextField(label="说明", max_length=40, required=False)
+
+
+_LINE = re.compile(r"(\S+?)(?:\s*(?:至|到|—|~|-{2,})\s*(\S+))?\s+(上班|放假)(?:\s+(.*))?")
+
+
+class YearForm(BanfuForm):
+    """A year's arrangement, a line a day or a run of days."""
+
+    year = forms.IntegerField(label="哪一年", min_value=1954, max_value=9998)
+    lines = TextField(
+        label="放假和调休", max_length=8000, rows=10,
+        help_text="照国务院办公厅的通知，一行一天或一段，如：2027-02-06 至 2027-02-12 放假 春节；2027-01-31 上班 调休。周末照常休息的不用写",
+    )  # fmt: skip
+
+    def clean_lines(self) -> dict[date, tuple[bool, str]]:
+        found: dict[date, tuple[bool, str]] = {}
+        for n, line in enumerate(self.cleaned_data["lines"].splitlines(), start=1):
+            if line.strip():
+                found |= self._line(n, line.strip())
+        return found
+
+    def _line(self, n: int, line: str) -> dict[date, tuple[bool, str]]:
+        parts = _LINE.fullmatch(line)
+        try:
+            first, last = (DayField().to_python(text) if text else None for text in parts.group(1, 2)) if parts else (None, None)
+        except forms.ValidationError:
+            first = last = None
+        if parts is None or first is None:
+            raise forms.ValidationError(f"第 {n} 行“{line[:30]}”没有看懂；请写成 2027-02-06 至 2027-02-12 放假 春节。")
+        last = last or first
+        if last < first or (last - first).days > 31:
+            raise forms.ValidationError(f"第 {n} 行的两个日期不对：后一个要晚些，也不会长过一个月。")
+        worked, note = parts.group(3) == "上班", parts.group(4) or ""
+        every = (first + timedelta(days=k) for k in range((last - first).days + 1))
+        return {day: (worked, note) for day in every if (day.weekday() >= 5) == worked}
 
 
 def _people_page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
@@ -175,18 +211,35 @@ def end_post(request: HttpRequest, pk: int) -> HttpResponse:
     return _button(request, do)
 
 
+def _set_days(by: acts.By, form: BanfuForm, whole: bool) -> tuple[int, str] | None:
+    """Do what the form says; return the year and what to say, None where it was refused."""
+    data = form.cleaned_data
+    try:
+        if whole:
+            moved = acts.load_year(by, data["year"], data["lines"])
+            return data["year"], f"{data['year']}年已录入 {len(data['lines'])} 天；暂按推算的期限有 {moved} 个变动。"
+        row = acts.set_day(by, **data)
+        return row.day.year, f"{row.day:%Y-%m-%d} 已定为{'上班' if row.is_workday else '放假'}。"
+    except Refused as refusal:
+        form.add_refusal(refusal.field if refusal.field in form.fields else None, refusal.reason)
+        return None
+
+
 def calendar(request: HttpRequest) -> HttpResponse:
     """The days which differ from Monday to Friday, a year at a time."""
-    by = _by(request, Role.SYSTEM_ADMIN)
+    changes = request.user.holds(Role.SYSTEM_ADMIN)
     year = _number(request, "year") or clock.today().year
-    form = DayForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        row = acts.set_day(by, **form.cleaned_data)
-        messages.success(request, f"{row.day:%Y-%m-%d} 已定为{'上班' if row.is_workday else '放假'}。")
-        return redirect(f"{request.path}?year={row.day.year}")
+    whole = request.POST.get("what") == "year"
+    form = DayForm(None if whole else request.POST or None)
+    year_form = YearForm(request.POST if whole else None, initial={"year": year})
+    if request.method == "POST":
+        by, sent = _by(request, Role.SYSTEM_ADMIN), year_form if whole else form
+        if sent.is_valid() and (done := _set_days(by, sent, whole)):
+            messages.success(request, done[1])
+            return redirect(f"{request.path}?year={done[0]}")
     days = CalendarDay.objects.filter(day__year=year).order_by("day") if 1 <= year <= 9999 else []
-    data = {"days": days, "year": year, "form": form, "before": year - 1, "after": year + 1}
-    return render(request, "desk/calendar.html", data, status=422 if form.errors else 200)
+    data = {"days": days, "year": year, "form": form, "before": year - 1, "after": year + 1, "changes": changes, "year_form": year_form}
+    return render(request, "desk/calendar.html", data, status=422 if form.errors or year_form.errors else 200)
 
 
 @require_GET

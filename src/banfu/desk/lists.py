@@ -20,11 +20,12 @@ from banfu.cases import visible
 from banfu.cases.models import Assignment, Decision, Session
 from banfu.cases.models.assignment import NEVER
 from banfu.cases.words import HOSTING, Part, Stage
+from banfu.desk.doors import workers
 from banfu.desk.lights import SOON_DAYS, Light, light
 from banfu.desk.sentence import full_sentence
 from banfu.exchange import ledger
 from banfu.people import saved
-from banfu.people.models import ADMINS, Unit
+from banfu.people.models import Unit
 from banfu.search import port
 from banfu.ui.forms import clean_text
 from banfu.ui.words import day
@@ -276,10 +277,9 @@ def _rows(tasks: list[Assignment], columns: Sequence[str]) -> list[tuple[Assignm
     return [(task, light(task, today), [COLUMNS[name][1](task) or "—" for name in columns]) for task in tasks]
 
 
+@workers
 def cases(request: HttpRequest) -> HttpResponse:
     """The list. Every filter and sort lives in the address."""
-    if request.user.holds(*ADMINS):
-        raise Http404
     values = _values(request)
     sort = request.GET.get("sort", "due")
     sort = sort if sort in SORTS else "due"
@@ -310,6 +310,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/cases.html", context)
 
 
+@workers
 @require_POST
 def save_view(request: HttpRequest) -> HttpResponse:
     """Keep the list as it stands in the address under a name."""
@@ -323,6 +324,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
     return redirect(reverse("cases") + "?" + query)
 
 
+@workers
 @require_POST
 def drop_view(request: HttpRequest, pk: int) -> HttpResponse:
     name = saved.drop(request.user, pk)
@@ -332,6 +334,7 @@ def drop_view(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("cases")
 
 
+@workers
 def find(request: HttpRequest) -> HttpResponse:
     """The finder: a number opens its case when there is just one, else the list."""
     text = normalize("NFKC", request.GET.get("q", "").strip())[:100]
@@ -342,6 +345,7 @@ def find(request: HttpRequest) -> HttpResponse:
     return redirect(reverse("cases") + "?" + urlencode({"q": text}))
 
 
+@workers
 def where(request: HttpRequest) -> HttpResponse:
     """几号到哪了, answered in place: the status sentence of each task a number finds, ready to copy."""
     text = normalize("NFKC", request.GET.get("q", "").strip())[:100]
@@ -354,10 +358,9 @@ def where(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/where.html", {"answers": answers, "q": text})
 
 
+@workers
 def export(request: HttpRequest) -> HttpResponse:
     """The ledger of what the filter finds, as .xlsx, inert, its exporter named."""
-    if request.user.holds(*ADMINS):
-        raise Http404
     sort = request.GET.get("sort", "due")
     column, falling = SORTS.get(sort, SORTS["due"])
     tasks = narrowed(request, _values(request)).order_by(f"-{column}" if falling else column, "pk")

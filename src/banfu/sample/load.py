@@ -13,11 +13,10 @@ from banfu import actions, clock
 from banfu.actions import Refused, taking_in
 from banfu.actions.kernel import REGISTRY, perform_many
 from banfu.cases import derive, limits
-from banfu.cases.models import Assignment, CalendarDay, OpinionRequest, Session, Source
+from banfu.cases.models import Assignment, OpinionRequest, Session, Source
 from banfu.cases.words import Demand, Part, Rating
 from banfu.people.models import Delegation, Office, Person, Post, Proposer, Role, Unit, UnitAlias
 from banfu.people.secrets import look_up
-from banfu.rulebook import days
 from banfu.sample import people
 from banfu.sample.model import CasePlan, Event
 from banfu.sample.plan import AS_AT, history, plan
@@ -69,10 +68,7 @@ def _set_up(password: str, day: date) -> World:
     units = _units()
     home = units[people.CZT]
     Office.objects.create(home=home, demo_day=day)
-    CalendarDay.objects.bulk_create(
-        CalendarDay(day=d, is_workday=w, note=note) for d, (w, note) in days.seed_days().items()
-    )
-    limits.forget_calendar()
+    limits.seed_calendar()
     persons = _persons(units, password)
     _administrators(home, password)
     _proposers()

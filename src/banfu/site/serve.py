@@ -51,12 +51,15 @@ def check_port(host: str, port: int) -> None:
 
 
 def prepare() -> None:
-    """Bring the database and the static files up to date."""
+    """Bring the database, the seeded calendar and the static files up to date."""
+    from banfu.cases import limits
+
     try:
         call_command("migrate", verbosity=0, interactive=False)
     except DatabaseError as error:
         detail = str(error).strip().splitlines()[0] if str(error).strip() else ""
         raise CannotStart(f"数据库连不上或写不进去；请查 DATABASE_URL、数据库服务和权限。（{detail}）") from None
+    limits.seed_calendar()
     call_command("collectstatic", verbosity=0, interactive=False)
 
 

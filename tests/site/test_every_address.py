@@ -1,0 +1,107 @@
+"""Who may open or send what, written by hand: a new address without a row fails."""
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from banfu.cases.models import Assignment, Session, StoredFile
+from banfu.exchange.models import Answer, ImportJob
+from banfu.people.models import Person, Post, SavedView
+
+WHO = {
+    "办公室": "czt.coordinator", "厅领导": "czt.leader1", "处长": "czt.d1.head", "组长": "czt.d1.s0", "承办人": "czt.d1.o0",
+    "别处": "czt.d2.head", "别单位": "zjt.coordinator", "系统": "xitong", "安全": "anquan", "审计": "shenji",
+}  # fmt: skip
+OFFICE, OVER = {"办公室"}, {"办公室", "厅领导"}
+CASE = {"办公室", "厅领导", "处长", "组长", "承办人"}
+WORKERS = CASE | {"别处", "别单位"}
+BOTH = {"办公室", "别单位"}
+HEADS = BOTH | {"厅领导"}
+ADMINS = {"系统", "安全", "审计"}
+ALL = WORKERS | ADMINS
+
+# name: (method, who may, what they get). The others get 404, and nobody signed in the login (302).
+PAGES = {
+    "healthz": ("get", ALL, 200), "login": ("get", ALL, 302), "logout": ("post", ALL, 302), "password": ("get", ALL, 200),
+    "workbench": ("get", ALL, 200), "notices": ("get", ALL, 200), "flow": ("get", ALL, 200), "rulebook": ("get", ALL, 200),
+    "calendar": ("get", ALL, 200), "find": ("get", WORKERS, 302), "where": ("get", WORKERS, 302),
+    "cases": ("get", WORKERS, 200), "cases_export": ("get", WORKERS, 200),
+    "save_view": ("post", WORKERS, 302), "drop_view": ("post", OFFICE, 302), "figures": ("get", WORKERS, 200),
+    "figure_cases": ("get", WORKERS, 200), "urge_late": ("get", CASE - {"组长", "承办人"} | {"别处", "别单位"}, 200),
+    "case": ("get", CASE, 200), "case_phone": ("post", CASE, 302), "act": ("get", CASE, 200), "act_each": ("post", WORKERS, 302),
+    "draft": ("get", CASE, 200), "draft_buffer": ("post", CASE, 200),
+    "answering": ("get", HEADS, 200), "answer": ("get", OVER, 200), "answer_cases": ("get", OVER, 200), "answer_file": ("get", OVER, 200),
+    "imports": ("get", BOTH, 200), "import_preview": ("get", OFFICE, 200), "import_commit": ("post", OFFICE, 302),
+    "import_unit": ("post", OFFICE, 302), "import_withdraw": ("post", OFFICE, 302), "drop": ("get", BOTH, 200),
+    "sheets_out": ("get", BOTH, {"办公室": 200, "别单位": 302}), "uploading": ("get", BOTH, 200), "upload_archive": ("get", BOTH, {"办公室": 200, "别单位": 302}),
+    "case_upload": ("get", OFFICE, 200), "file": ("get", CASE, 200), "settings": ("get", BOTH, 200), "settle": ("post", BOTH, 422),
+    "people": ("get", ADMINS, 200), "record": ("get", {"审计"}, 200), "verify": ("post", {"审计"}, 302),
+    "add_unit": ("post", {"系统"}, 422), "add_person": ("post", {"系统"}, 422), "grant_post": ("post", {"安全"}, 422),
+    "disable": ("post", {"系统"}, 302), "reset_password": ("post", {"系统"}, 302), "end_post": ("post", {"安全"}, 302),
+}  # fmt: skip
+OPEN = {"healthz": 200, "login": 200, "logout": 302}
+
+
+def names():
+    return {pattern.name for pattern in get_resolver().url_patterns}
+
+
+def test_every_address_has_a_row_and_no_row_is_left_over():
+    assert names() == set(PAGES)
+
+
+@pytest.fixture
+def place(world, arrive, drive):
+    """A case with all that an address may name; return name → its arguments."""
+    from datetime import date
+
+    from banfu import clock
+    from banfu.cases import files
+
+    task = drive(arrive("0082", assist=()), "register_issue")
+    kept = files.keep("a.pdf", [b"%PDF-1.4\n%%EOF"])
+    row = StoredFile.objects.create(
+        suggestion=task.suggestion, organ=task.organ_key, kind="other", name="a.pdf", digest=kept.digest, size=kept.size,
+        added_on=date(2018, 3, 1), added_by="周敏",
+    )  # fmt: skip
+    office = world.people["czt.coordinator"]
+    job = ImportJob.objects.create(unit=task.unit, session=task.session, name="清单.xlsx", made_by=office, made_at=clock.now())
+    answer = Answer.objects.create(
+        organ=task.unit, asker="督查室", year=2018, until=date(2018, 3, 1), figures={}, members={"lead": {"value": [task.pk]}},
+        filled_digest=kept.digest, template_name="a.xlsx", made_by=office, made_at=clock.now(),
+    )  # fmt: skip
+    view = SavedView.objects.create(person=office, name="我的", query="part=host")
+    post = Post.objects.filter(person=world.people["czt.d2.o0"]).first()
+    other = Person.objects.get(username="czt.d2.o0")
+    arguments = {
+        "drop_view": [view.pk], "case": [task.pk], "case_phone": [task.pk], "act": ["log_contact", task.pk], "act_each": ["sign_for"],
+        "draft": [task.pk], "draft_buffer": [task.pk], "answer": [answer.pk], "answer_cases": [answer.pk], "answer_file": [answer.pk],
+        "import_preview": [job.pk], "import_commit": [job.pk], "import_unit": [job.pk], "import_withdraw": [job.pk],
+        "case_upload": [task.pk], "file": [row.pk], "settle": ["session"], "disable": [other.pk], "reset_password": [other.pk],
+        "end_post": [post.pk],
+    }  # fmt: skip
+    query = {"answer_cases": "?name=lead", "figure_cases": "?name=lead&year=2018", "sheets_out": f"?session={task.session_id}"}
+    return lambda name: reverse(name, args=arguments.get(name)) + query.get(name, "")
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_by_everybody(place, browse, name):
+    method, may, status = PAGES[name]
+    url = place(name)
+    got = {who: getattr(browse(key), method)(url).status_code for who, key in WHO.items()}
+    wanted = status if isinstance(status, dict) else dict.fromkeys(may, status)
+    assert got == dict.fromkeys(WHO, 404) | wanted
+    assert getattr(Client(), method)(url).status_code == OPEN.get(name, 302)
+
+
+@pytest.mark.parametrize("name", sorted(n for n, (method, _, _) in PAGES.items() if method == "post" and n not in ("settle",)))
+def test_what_changes_something_is_not_done_by_opening_it(place, browse, name):
+    assert browse(WHO["办公室"]).get(place(name)).status_code in (404, 405)
+
+
+def test_a_strange_key_is_404_and_says_nothing(place, browse):
+    last = Assignment.objects.order_by("-pk").first().pk
+    for url in (f"/case/{last + 999}", f"/draft/{last + 999}", f"/act/sign_for/{last + 999}", "/file/99999", "/answers/99999",
+                "/imports/99999", "/case/99999999999999999999", "/act/nothing/1", f"/cases?session={Session.objects.first().pk}x"):
+        answer = browse().get(url)
+        assert answer.status_code in (200, 404) and "Traceback" not in answer.content.decode(), url
