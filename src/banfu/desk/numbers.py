@@ -148,7 +148,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 def _tasks(scope: engine.Scope, name: str, part: str) -> Any:
     try:
         found = scope.tasks().filter(engine.condition(name, part, clock.today()))
-    except (KeyError, IndexError, ValueError) as error:
+    except KeyError as error:
         raise Http404 from error
     return found.select_related("suggestion", "division", "officer").order_by("due_on", "pk")
 

@@ -99,14 +99,13 @@ def parts_of(rate: Rate, today: date) -> Parts:
 
 
 def condition(name: str, part: str, today: date) -> Q:
-    """The condition behind a shown number: ``part`` is value, n, d, rest or x0, x1, …"""
+    """The condition behind a shown number: ``part`` is value, n, d, rest or x0, x1, …; else KeyError."""
     figure = BY_NAME[name]
     if isinstance(figure, Count):
-        return figure.what(today)
+        return {"value": figure.what(today)}[part]
     parts = parts_of(figure, today)
-    if part.startswith("x"):
-        return parts.excluded[int(part[1:])][1]
-    return {"n": parts.counted, "rest": parts.rest}.get(part, parts.base)
+    named = {"n": parts.counted, "rest": parts.rest, "d": parts.base}
+    return (named | {f"x{i}": q for i, (_, q) in enumerate(parts.excluded)})[part]
 
 
 def _asked(today: date) -> dict[str, CountOf]:
