@@ -1,5 +1,7 @@
 """A small office: the sample's units and people without its cases."""
 
+from contextlib import contextmanager
+from copy import deepcopy
 from datetime import date
 
 import pytest
@@ -14,10 +16,34 @@ from banfu.sample import load
 DAY = date(2018, 3, 1)
 
 
+@contextmanager
+def taken_back(blocker):
+    """A transaction around several tests of a module, rolled back at its end."""
+    from django.db import connection, transaction
+
+    with blocker.unblock():
+        outer = transaction.atomic()
+        outer.__enter__()
+        try:
+            yield
+        finally:
+            connection.set_rollback(True)
+            outer.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="module")
+def set_up_once(django_db_setup, django_db_blocker):
+    with taken_back(django_db_blocker):
+        with clock.at(DAY):
+            made = load._set_up("", DAY)
+        yield made
+
+
 @pytest.fixture
-def world(db):
+def world(set_up_once, db):
+    """The sample office: made once a module, and as new for each test."""
     with clock.at(DAY):
-        yield load._set_up("", DAY)
+        yield deepcopy(set_up_once)
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ def test_weak_password_is_refused(client, office):
 PAGES = {
     "/people": {"system_admin", "security_admin", "audit_admin"},
     "/record": {"audit_admin"},
-    "/calendar": {"system_admin"},
+    "/calendar": {"officer", "coordinator", "system_admin", "security_admin", "audit_admin"},
 }
 
 

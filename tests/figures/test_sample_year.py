@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import date
 
 import pytest
+from tests.sample_office import taken_back
 
 from banfu import clock
 from banfu.figures import engine
@@ -21,16 +22,8 @@ UNITS = ("省财政厅", "省住建厅", "省扶贫办")
 
 @contextmanager
 def _loaded(blocker, day=None):
-    from django.db import connection, transaction
-
-    with blocker.unblock():
-        outer = transaction.atomic()
-        outer.__enter__()
-        try:
-            yield load.load(day, password="")
-        finally:
-            connection.set_rollback(True)
-            outer.__exit__(None, None, None)
+    with taken_back(blocker):
+        yield load.load(day, password="")
 
 
 @pytest.fixture(scope="module")

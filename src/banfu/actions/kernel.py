@@ -170,10 +170,7 @@ def perform(
     action: Action, person: Person, task: Assignment, data: dict[str, Any] | None = None, origin: Origin | None = None
 ) -> Assignment:
     """Do ``action`` on one task; raise Refused, with nothing changed, where it may not be done."""
-    with transaction.atomic():
-        lines: list[chain.Line] = []
-        doing = _do(action, person, task, data or {}, origin or Origin(), lines)
-        return _settle([doing], lines)[0]
+    return perform_many([(action, person, task, data or {})], origin)[0]
 
 
 def perform_many(
@@ -181,8 +178,11 @@ def perform_many(
 ) -> list[Assignment]:
     """Do several acts on different tasks in one transaction, all or nothing."""
     lines: list[chain.Line] = []
-    with transaction.atomic():
-        doings = [_do(action, person, task, data, origin or Origin(), lines) for action, person, task, data in acts]
+    with transaction.atomic(), limits.read_once():
+        fresh = _locked(task for _, _, task, _ in acts)
+        doings = [
+            _do(action, person, fresh[task.pk], data, origin or Origin(), lines) for action, person, task, data in acts
+        ]
         return _settle(doings, lines)
 
 
@@ -193,24 +193,31 @@ def perform_each(
     """Do ``action`` on each task; a refused one is named and keeps no other from going through."""
     done, doings, lines = Done(), [], []
     origin = origin or Origin(request=uuid.uuid4().hex)
-    with transaction.atomic():
-        for task in sorted(tasks, key=lambda t: t.suggestion_id):
+    with transaction.atomic(), limits.read_once():
+        tasks = list(tasks)
+        fresh = _locked(tasks)
+        for task in tasks:
             try:
                 with transaction.atomic():
-                    doings.append(_do(action, person, task, dict(data or {}), origin, lines))
+                    doings.append(_do(action, person, fresh[task.pk], dict(data or {}), origin, lines))
             except Refused as refusal:
                 done.refused.append((task, refusal.reason))
         done.tasks = _settle(doings, lines)
     return done
 
 
+def _locked(tasks: Iterable[Assignment]) -> dict[int, Assignment]:
+    """Lock the suggestions of ``tasks``, always in the same order, and read the tasks anew."""
+    wanted = list(tasks)
+    cases = {task.suggestion_id for task in wanted}
+    list(Suggestion.objects.select_for_update().filter(pk__in=cases).order_by("pk").values_list("pk"))
+    beside = ("suggestion__session__source", "unit", "division", "officer", "leader")
+    return Assignment.objects.select_related(*beside).in_bulk([task.pk for task in wanted])
+
+
 def _do(
     action: Action, person: Person, task: Assignment, data: dict[str, Any], origin: Origin, lines: list[chain.Line]
 ) -> Doing:
-    list(Suggestion.objects.select_for_update().filter(pk=task.suggestion_id).values_list("pk"))
-    task = Assignment.objects.select_related("suggestion__session__source", "unit", "division", "officer", "leader").get(
-        pk=task.pk
-    )
     if reason := denied(action, person, task):
         raise Refused(reason)
     post = post_for(action, person, task)

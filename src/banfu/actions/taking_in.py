@@ -95,7 +95,7 @@ def take_in(
     assignment that exists is never removed by a list, and its part changes only before signing.
     """
     post, names, taken = _coordinator(person), names or Names(session.source.kind), Taken()
-    with transaction.atomic():
+    with transaction.atomic(), limits.read_once():
         known = {
             s.number: s
             for s in Suggestion.objects.select_for_update().filter(session=session, number__in=[r.number for r in rows])

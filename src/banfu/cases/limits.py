@@ -1,7 +1,11 @@
 """Limits of assignments, by the rulebook in force, stored as they were computed."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import Count, Q, Sum
 
@@ -18,10 +22,32 @@ def _calendar(count: int, worked: int) -> days.Calendar:
     return days.Calendar(known, {day.year for day in known})
 
 
+_once: ContextVar[dict[str, Any] | None] = ContextVar("once", default=None)
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Within it, calendar and rulebooks are looked at once: for the acts of one transaction."""
+    token = _once.set({})
+    try:
+        yield
+    finally:
+        _once.reset(token)
+
+
+def _asked(key: str, ask: Callable[[], Any]) -> Any:  # noqa: ANN401 - returns what ``ask`` does
+    known = _once.get()
+    if known is None:
+        return ask()
+    if key not in known:
+        known[key] = ask()
+    return known[key]
+
+
 def calendar() -> days.Calendar:
     """Return the office's calendar; read again when a day was added or turned, by whatever process."""
-    state = CalendarDay.objects.aggregate(count=Count("pk"), worked=Sum("pk", filter=Q(is_workday=True), default=0))
-    return _calendar(**state)
+    state = {"count": Count("pk"), "worked": Sum("pk", filter=Q(is_workday=True), default=0)}
+    return _asked("calendar", lambda: _calendar(**CalendarDay.objects.aggregate(**state)))
 
 
 def seed_calendar() -> None:
@@ -50,7 +76,9 @@ def _rulebook(name: str, overrides: int, day: date) -> rulebook.Rulebook:
 
 def rulebook_for(source: Source) -> rulebook.Rulebook:
     """Return the rulebook of a source with the local overrides in effect today."""
-    return _rulebook(source.rulebook, RulebookOverride.objects.filter(rulebook=source.rulebook).count(), clock.today())
+    name = source.rulebook
+    changes = _asked(f"rulebook {name}", lambda: RulebookOverride.objects.filter(rulebook=name).count())
+    return _rulebook(name, changes, clock.today())
 
 
 def rulebook_of(task: Assignment) -> rulebook.Rulebook:

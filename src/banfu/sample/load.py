@@ -242,13 +242,14 @@ def _arrive(cases: list[CasePlan], world: World) -> None:
 def _perform(group: list[Act], world: World) -> None:
     """Perform a run in one transaction; where one act is refused, each by itself, the refused noted."""
     acts = []
+    numbers = {case.number for _, _, _, case, _, _ in group if case}
+    found = Assignment.objects.select_related("suggestion", "division").filter(year=2018, number__in=numbers)
+    tasks = {(task.kind, task.number, task.organ_key): task for task in found}
     for _, _, _, case, unit, event in group:
         if case is None or event is None:
             continue
         organ = world.units[unit]
-        task = Assignment.objects.select_related("suggestion", "division").get(
-            session=world.sessions[case.kind, 2018], number=case.number, organ_key=organ.pk
-        )
+        task = tasks[case.kind, case.number, organ.pk]
         data = _data(task, organ, event, world)
         if data is not None:
             acts.append((REGISTRY[event.verb], world.people[event.who], task, data))

@@ -1,7 +1,8 @@
 """One port of search; FTS5 on SQLite and tsvector on PostgreSQL behind it.
 
 The index narrows by pairs of characters (AND); then the substring itself is rechecked on the
-stored normalised text, so both engines answer exactly ``q in normalise(title + body)``.
+stored normalised text, so both engines answer exactly ``q in normalise(title + body)``. A query
+of one pair needs no second look: where the pair stands in the index, it stands in the text.
 """
 
 from collections.abc import Iterable
@@ -36,6 +37,16 @@ def index(keys: Iterable[int]) -> None:
             )  # fmt: skip
 
 
+SQL = {
+    "sqlite": (
+        "SELECT rowid FROM search_index WHERE tokens MATCH %s",
+        " AND EXISTS (SELECT 1 FROM search_text t WHERE t.id = search_index.rowid AND t.plain LIKE %s ESCAPE '!')",
+    ),
+    "postgresql": (
+        "SELECT id FROM search_text WHERE tokens @@ to_tsquery('simple', %s)",
+        " AND plain LIKE %s ESCAPE '!'",
+    ),
+}
 NAMED = " UNION SELECT id FROM cases_suggestion WHERE lead_name = %s OR number = %s"
 
 
@@ -49,19 +60,20 @@ def matching(query: str, named: bool = False) -> RawSQL | None:
     plain = normalise(query)[:100]
     if not plain:
         return None
-    like = "%" + plain.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
     words = query_tokens(query)
     if connection.vendor == "sqlite":
         match = " AND ".join(f'"{word}"' for word in words) or f'"{prefix(plain)}" *'
-        sql = (
-            "SELECT t.id FROM search_index i JOIN search_text t ON t.id = i.rowid "
-            "WHERE i.tokens MATCH %s AND t.plain LIKE %s ESCAPE '!'"
-        )
     else:
         match = " & ".join(words) or f"{prefix(plain)}:*"
-        sql = "SELECT id FROM search_text WHERE tokens @@ to_tsquery('simple', %s) AND plain LIKE %s ESCAPE '!'"
-    values = (match, like, query, query) if named else (match, like)
-    return RawSQL(sql + NAMED if named else sql, values, output_field=BooleanField())  # noqa: S611 - all values are parameters
+    by_pair, rechecked = SQL[connection.vendor]
+    sql, values = by_pair, [match]
+    if len(plain) != 2:
+        sql += rechecked
+        values.append("%" + plain.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%")
+    if named:
+        sql += NAMED
+        values += [query, query]
+    return RawSQL(sql, values, output_field=BooleanField())  # noqa: S611 - all values are parameters
 
 
 def find(query: str) -> list[int]:

@@ -21,7 +21,8 @@ class Assignment(models.Model):
     and can be written again at any time.
     """
 
-    suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="assignments")
+    # Its index is task_of_unit below: search goes from the texts found to the tasks of one organ.
+    suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="assignments", db_index=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments")
     part = models.CharField("角色", max_length=10, choices=Part)
     share = models.CharField("分办内容", max_length=200, blank=True)
@@ -88,6 +89,7 @@ class Assignment(models.Model):
             # Partial: SQLite takes a bare boolean for the condition of an index, not for a column of one.
             models.Index(fields=["organ_key", "due_on", "id"], condition=models.Q(open=True), name="task_open_due"),
             models.Index(fields=["organ_key", "due_on", "id"], name="task_due"),
+            models.Index(fields=["suggestion", "organ_key"], name="task_of_unit"),
             models.Index(fields=["organ_key", "number", "id"], name="task_number"),
             models.Index(fields=["organ_key", "handed_over_on", "id"], name="task_handed"),
             models.Index(fields=["organ_key", "year", "kind", "part", "stage"], name="task_year"),
