@@ -16,6 +16,7 @@ from banfu.cases import visible
 from banfu.cases.models import Assignment
 from banfu.desk import lists
 from banfu.desk.doors import workers
+from banfu.ui.words import day
 
 MOST = 2000
 
@@ -38,7 +39,15 @@ def _next(request: HttpRequest, fallback: str) -> str:
     return wanted if safe else fallback
 
 
+def _in_row(request: HttpRequest, name: str) -> bool:
+    """Whether 记沟通 is asked for as one line inside a list."""
+    return name == "log_contact" and bool(getattr(request, "htmx", False)) and request.GET.get("row") == "1"
+
+
 def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    if _in_row(request, context["action"].name):
+        # htmx swaps in an answer of 200 alone; what is wrong stands beside the field.
+        return render(request, "desk/row_contact.html", context)
     template = "desk/act_form.html" if getattr(request, "htmx", False) else "desk/act.html"
     return render(request, template, context, status=status)
 
@@ -53,7 +62,9 @@ def act(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     context = {"action": action, "task": task, "next": _next(request, "")}
     if post_for(action, request.user, task) is None:
         return _page(request, {**context, "denied": denied(action, request.user, task)}, 403)
-    form = action.form(request.POST or None, request.FILES or None, task=task, person=request.user) if action.needs_form else None
+    ids = f"row{pk}_%s" if _in_row(request, name) else "id_%s"
+    sent = (request.POST or None, request.FILES or None)
+    form = action.form(*sent, task=task, person=request.user, auto_id=ids) if action.needs_form else None
     context["form"] = form
     if request.method != "POST":
         return _page(request, {**context, "denied": denied(action, request.user, task)})
@@ -66,6 +77,10 @@ def act(request: HttpRequest, name: str, pk: int) -> HttpResponse:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)
         return _page(request, {**context, "denied": "" if form else refusal.reason}, 422)
     where = _next(request, reverse("case", args=[pk]))
+    if _in_row(request, name):
+        data = form.cleaned_data
+        said = f"{day(data['happened_on'])} {dict(form.fields['kind'].choices)[data['kind']]}，{data['partner']}：{data['text']}"
+        return _page(request, {**context, "logged": said})
     if getattr(request, "htmx", False):
         return HttpResponse(headers={"HX-Redirect": where})
     return redirect(where)

@@ -121,7 +121,7 @@ def _searched(tasks: QuerySet[Assignment], text: str) -> QuerySet[Assignment]:
 
 def _values(request: HttpRequest) -> dict[str, str]:
     source = request.POST if request.method == "POST" else request.GET
-    return {name: source[name][:100] for name in NAMES if source.get(name)}
+    return {name: text for name in NAMES if (text := clean_text(source.get(name, "")[:100]))}
 
 
 def selection(request: HttpRequest) -> QuerySet[Assignment]:

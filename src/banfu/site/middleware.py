@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -24,6 +26,8 @@ class OfficeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(("/static/", "/healthz")):
             return self.get_response(request)
+        if "\x00" in unquote_to_bytes(request.META.get("QUERY_STRING", "")).decode("latin-1"):
+            raise BadRequest("PostgreSQL stores no NUL, and nobody types one.")
         with clock.on_day(instance.demo_day()):
             user = request.user
             if isinstance(user, Person):

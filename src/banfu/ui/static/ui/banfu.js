@@ -24,6 +24,13 @@
     del: function (k) { try { localStorage.removeItem(k); } catch (e) { /* 浏览器不许存 */ } }
   };
 
+  // ---- 行高：选一次，各页都照办 ----
+  function rowHeight() {
+    var name = store.get('banfu:rows') || '';
+    doc.body.classList.toggle('rows-compact', name === 'rows-compact');
+    doc.body.classList.toggle('rows-loose', name === 'rows-loose');
+  }
+
   // ---- 复制：内网多是 http，没有 navigator.clipboard，用老办法 ----
   function copyOld(text) {
     var box = make('textarea', 'vh'), back = doc.activeElement, ok = false;
@@ -140,6 +147,9 @@
       if (!scope) return;
       if (t.closest('thead')) all('tbody .tick input[type=checkbox]', scope).forEach(function (b) { if (!b.disabled) b.checked = t.checked; });
       announce('已选 ' + count(scope) + ' 件');
+    } else if (t.matches('select[data-rows]')) {
+      store.set('banfu:rows', t.value);
+      rowHeight();
     } else if (t.matches('select[data-autosubmit]') && t.form) {
       t.form.requestSubmit ? t.form.requestSubmit() : t.form.submit();
     } else if (t.matches('[data-keys-off]')) {
@@ -227,7 +237,7 @@
       all('.toast').forEach(function (b) { b.remove(); });
       all('details.pop[open]').forEach(function (p) { p.open = false; p.querySelector('summary').focus(); });
       var line = t.closest && t.closest('[data-esc]');
-      if (line && all('textarea', line).some(function (b) { return b.value !== b.defaultValue; })) {
+      if (line && all('textarea, input[type=text]', line).some(function (b) { return b.value !== b.defaultValue; })) {
         announce('写了字，没有收起。');
       } else if (line) {
         var row = line.closest('[data-row]') || current;
@@ -358,8 +368,10 @@
 
   // ---- htmx：换过之后焦点到变了的地方，并轻声说出 ----
   function ready(root) {
+    if (root === doc) rowHeight();
     all('textarea[data-autosave]', root).forEach(autosave);
     all('[data-ticks]', root).forEach(count);
+    all('select[data-rows]', root).forEach(function (b) { b.value = store.get('banfu:rows') || ''; });
     all('[data-keys-off]', root).forEach(function (b) { b.checked = store.get('banfu:keys-off') === '1'; });
     all('[data-toast]', root).forEach(function (t) {
       toast(t.textContent.trim(), t.dataset.undoUrl ? { url: t.dataset.undoUrl, label: t.dataset.undoLabel, target: t.dataset.undoTarget } : null);
