@@ -1,7 +1,7 @@
 """Pages of the three administrators: people and units, posts, calendar, rulebooks, the record."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 from banfu import clock
 from banfu.actions import administering as acts
 from banfu.actions.kernel import Origin, Refused
-from banfu.cases.models import CalendarDay
+from banfu.cases import limits
+from banfu.cases.models import CalendarDay, Source
 from banfu.people.models import ADMINS, Person, Post, Role, Unit
 from banfu.record import chain
 from banfu.record.models import Entry
@@ -225,6 +226,16 @@ def _set_days(by: acts.By, form: BanfuForm, whole: bool) -> tuple[int, str] | No
         return None
 
 
+def _occasions(days: Iterable[CalendarDay]) -> list[dict[str, Any]]:
+    """The days of a year by occasion: "春节调休上班" stands beside "春节"."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in days:
+        name = row.note.removesuffix("调休上班") or "另定"
+        entry = found.setdefault(name, {"name": name, "off": [], "worked": []})
+        entry["worked" if row.is_workday else "off"].append(row.day)
+    return list(found.values())
+
+
 def calendar(request: HttpRequest) -> HttpResponse:
     """The days which differ from Monday to Friday, a year at a time."""
     changes = request.user.holds(Role.SYSTEM_ADMIN)
@@ -238,17 +249,18 @@ def calendar(request: HttpRequest) -> HttpResponse:
             messages.success(request, done[1])
             return redirect(f"{request.path}?year={done[0]}")
     days = CalendarDay.objects.filter(day__year=year).order_by("day") if 1 <= year <= 9999 else []
-    data = {"days": days, "year": year, "form": form, "before": year - 1, "after": year + 1, "changes": changes, "year_form": year_form}
+    data = {"occasions": _occasions(days), "year": year, "form": form, "before": year - 1, "after": year + 1, "changes": changes, "year_form": year_form}
     return render(request, "desk/calendar.html", data, status=422 if form.errors or year_form.errors else 200)
 
 
 @require_GET
 def rulebook(request: HttpRequest) -> HttpResponse:
-    """A rulebook with the source and date of every value."""
-    names = available()
+    """A rulebook with the source and date of every value, as changed here; first the one in use."""
+    used = {source.rulebook: source for source in Source.objects.order_by("pk")}
+    names = sorted(available(), key=lambda name: name not in used)
     name = request.GET.get("name") or names[0]
     try:
-        book = load(name)
+        book = limits.rulebook_for(used[name]) if name in used else load(name)
     except RulebookError:
         raise Http404 from None
     return render(request, "desk/rulebook.html", {"names": names, "book": book, "lines": book.describe()})

@@ -1,5 +1,10 @@
 """The flow, drawn from the declarations: each stage, who holds it, the verbs that lead on."""
 
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -8,9 +13,82 @@ from banfu.actions.kernel import visible_task
 from banfu.cases.words import ENDED, Stage
 from banfu.people.models import Role
 
+BOX, STEP, LEFT, TOP = (128, 30), 50, 250, 8
+"""Size of a stage's box, distance from one to the next, and where the column stands, in SVG units."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way from one stage to another: an SVG path, and its verbs where they are written."""
+
+    path: str
+    css: str
+    verbs: str = ""
+    x: int = 0
+    y: int = 0
+
+
+def _ways() -> dict[tuple[str, str], list[str]]:
+    """The verbs that lead from a stage to another, likeliest first."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for action in sorted(REGISTRY.values(), key=lambda a: a.likely):
+        for start in action.stages:
+            for end in action.leads_to - {start}:
+                found[start, end].append(action.label)
+    return found
+
+
+def _written_once(ways: dict[tuple[str, str], list[str]], place: dict[str, int]) -> set[tuple[str, str]]:
+    """The ways beside which verbs stand: of those that share them and an end, or a start, the widest."""
+
+    def widest(pairs: Iterable[tuple[str, str]], shared: Callable[[tuple[str, str]], Any]) -> list[tuple[str, str]]:
+        found: dict[Any, tuple[str, str]] = {}
+        for pair in sorted(pairs, key=lambda pair: abs(place[pair[1]] - place[pair[0]])):
+            found[shared(pair), tuple(ways[pair]), place[pair[1]] > place[pair[0]]] = pair
+        return list(found.values())
+
+    return set(widest(widest(ways, lambda pair: pair[1]), lambda pair: pair[0]))
+
+
+def drawing(here: str = "") -> dict[str, Any]:
+    """Lay out the flow: stages in one column, onward ways to its right, ways back to its left.
+
+    A verb that leads from many stages to one, or from one to many, is written once.
+    here: the stage in which a case stands, if one is asked for.
+    """
+    ways = _ways()
+    stages = [value for value in Stage.values if any(value in pair for pair in ways)]
+    place = {value: index for index, value in enumerate(stages)}
+    named = _written_once(ways, place)
+    lines = [
+        _way(place[start], place[end], verbs if (start, end) in named else [], start == here)
+        for (start, end), verbs in sorted(ways.items(), key=lambda item: item[0][0] == here)
+    ]
+    boxes = [
+        {"label": Stage(value).label, "y": TOP + place[value] * STEP, "ended": value in ENDED, "here": value == here}
+        for value in stages
+    ]
+    return {"boxes": boxes, "ways": lines, "height": TOP * 2 + STEP * len(stages), "x": LEFT, "w": BOX[0], "h": BOX[1]}
+
+
+def _way(start: int, end: int, verbs: list[str], on: bool) -> Way:
+    css = "on" if on else ""
+    text = "、".join(verbs)
+    if end == start + 1:
+        x, top = LEFT + BOX[0] // 2, TOP + start * STEP + BOX[1]
+        return Way(f"M{x} {top}V{top + STEP - BOX[1] - 3}", css, text, x + 8, top + (STEP - BOX[1]) // 2 + 4)
+    onward = end > start
+    side = LEFT + BOX[0] if onward else LEFT
+    # The two ends of a box's side are kept apart: ways out leave below the middle, ways in arrive above it.
+    y1, y2 = TOP + start * STEP + BOX[1] // 2 + 5, TOP + end * STEP + BOX[1] // 2 - 5
+    bulge = (26 + 15 * abs(end - start)) * (1 if onward else -1)
+    path = f"M{side} {y1}C{side + bulge} {y1} {side + bulge} {y2} {side + (4 if onward else -4)} {y2}"
+    x, y = side + round(bulge * 0.75) + (6 if onward else -6), (y1 + y2) // 2 + 4
+    return Way(path, f"{css}{'' if onward else ' back'}".strip(), text, x, y)
+
 
 def flow(request: HttpRequest) -> HttpResponse:
-    """A table of stages; ?case=KEY marks where a case stands."""
+    """The drawing and a table of stages; ?case=KEY marks where a case stands."""
     key = request.GET.get("case", "")
     task = visible_task(request.user, int(key)) if key.isdecimal() and len(key) < 18 else None
     names = dict(Role.choices)
@@ -22,4 +100,5 @@ def flow(request: HttpRequest) -> HttpResponse:
             for a in REGISTRY.values() if value in a.stages and a.leads_to
         ]  # fmt: skip
         rows.append({"label": label, "verbs": verbs, "ended": value in ENDED, "here": bool(task and task.stage == value)})
-    return render(request, "desk/flow.html", {"rows": rows, "task": task})
+    drawn = drawing(task.stage if task else "")
+    return render(request, "desk/flow.html", {"rows": rows, "task": task, "drawn": drawn})

@@ -254,7 +254,7 @@ COLUMNS: dict[str, tuple[str, Callable[[Assignment], str]]] = {
     "session": ("届次", lambda t: t.session.name if t.session else ""),
     "contacts": ("沟通", lambda t: f"{t.contacts} 次" if t.contacts else ""),
     "opinions": ("会办意见", lambda t: f"{t.opinions_in}/{t.opinions_due}" if t.opinions_due else ""),
-    "class": ("类别", lambda t: t.reply_class or "未定"),
+    "class": ("类别", lambda t: t.reply_class or ("未定" if t.hosting else "")),
     "handed": ("交办", lambda t: _day_text(t.handed_over_on)),
     "legal": ("法定期限", lambda t: _day_text(t.legal_due_on)),
     "leader": ("厅领导", lambda t: t.leader.name if t.leader else ""),
