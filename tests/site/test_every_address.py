@@ -32,7 +32,8 @@ PAGES = {
     "draft": ("get", CASE, 200), "draft_buffer": ("post", CASE, 200),
     "answering": ("get", HEADS, 200), "answer": ("get", OVER, 200), "answer_cases": ("get", OVER, 200), "answer_file": ("get", OVER, 200),
     "imports": ("get", BOTH, 200), "import_preview": ("get", OFFICE, 200), "import_commit": ("post", OFFICE, 302),
-    "import_unit": ("post", OFFICE, 302), "import_withdraw": ("post", OFFICE, 302), "drop": ("get", BOTH, 200),
+    "import_unit": ("post", OFFICE, 302), "import_columns": ("post", OFFICE, 302), "import_correct": ("post", OFFICE, 302),
+    "import_wrong": ("get", OFFICE, 200), "import_withdraw": ("post", OFFICE, 302), "drop": ("get", BOTH, 200),
     "sheets_out": ("get", BOTH, {"办公室": 200, "别单位": 302}), "uploading": ("get", BOTH, 200), "upload_archive": ("get", BOTH, {"办公室": 200, "别单位": 302}),
     "case_upload": ("get", OFFICE, 200), "file": ("get", CASE, 200), "settings": ("get", BOTH, 200), "settle": ("post", BOTH, 422),
     "people": ("get", ADMINS, 200), "record": ("get", {"审计"}, 200), "verify": ("post", {"审计"}, 302),
@@ -76,7 +77,8 @@ def place(world, arrive, drive):
     arguments = {
         "drop_view": [view.pk], "case": [task.pk], "case_phone": [task.pk], "act": ["log_contact", task.pk], "act_each": ["sign_for"],
         "draft": [task.pk], "draft_buffer": [task.pk], "answer": [answer.pk], "answer_cases": [answer.pk], "answer_file": [answer.pk],
-        "import_preview": [job.pk], "import_commit": [job.pk], "import_unit": [job.pk], "import_withdraw": [job.pk],
+        "import_preview": [job.pk], "import_commit": [job.pk], "import_unit": [job.pk], "import_columns": [job.pk], "import_correct": [job.pk],
+        "import_wrong": [job.pk], "import_withdraw": [job.pk],
         "case_upload": [task.pk], "file": [row.pk], "settle": ["session"], "disable": [other.pk], "reset_password": [other.pk],
         "end_post": [post.pk],
     }  # fmt: skip

@@ -4,16 +4,16 @@ import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from django import forms
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from banfu import clock
 from banfu.cases import visible
 from banfu.cases.files import FileRefused, path_of
 from banfu.cases.words import Kind
+from banfu.desk.downloads import XLSX, send_file
 from banfu.exchange import answers
 from banfu.exchange.models import Answer
 from banfu.exchange.sheets import SheetError
@@ -23,7 +23,6 @@ from banfu.figures.words import percent
 from banfu.people.models import Post, Role
 from banfu.ui.forms import BanfuForm, DayField, TextField, UploadField
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OFFICE = (Role.COORDINATOR, Role.LEADER)
 FIRST_YEAR = 1979
 
@@ -132,7 +131,4 @@ def answer_file(request: HttpRequest, pk: int) -> HttpResponse:
     path = path_of(found.filled_digest) if found.filled_digest else None
     if path is None or not path.is_file():
         raise Http404
-    reply = FileResponse(path.open("rb"), content_type=XLSX)
-    reply["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.template_name)}"
-    reply["Cache-Control"] = "private, no-store"
-    return reply
+    return send_file(path.open("rb"), found.template_name, XLSX)

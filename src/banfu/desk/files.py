@@ -3,16 +3,16 @@
 import tempfile
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from django import forms
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from banfu.actions.filing import KINDS_DROPPED
 from banfu.cases import visible
 from banfu.cases.files import path_of
 from banfu.cases.models import Session, StoredFile
+from banfu.desk.downloads import send_file
 from banfu.exchange import matching
 from banfu.people.models import Role
 from banfu.ui.forms import BanfuForm, size_text
@@ -29,11 +29,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     path = path_of(row.digest)
     if not path.is_file():
         return render(request, "desk/file_gone.html", {"row": row}, status=410)
-    answer = FileResponse(path.open("rb"), content_type="application/octet-stream")
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(row.name)}"
-    answer["Cache-Control"] = "private, no-store"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return send_file(path.open("rb"), row.name)
 
 
 class ManyFiles(forms.ClearableFileInput):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
 from unicodedata import normalize
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -21,6 +21,7 @@ from banfu.cases.models import Assignment, Decision, Session
 from banfu.cases.models.assignment import NEVER
 from banfu.cases.words import HOSTING, Part, Stage
 from banfu.desk.doors import workers
+from banfu.desk.downloads import send_workbook
 from banfu.desk.lights import SOON_DAYS, Light, light
 from banfu.desk.sentence import full_sentence
 from banfu.exchange import ledger
@@ -366,6 +367,4 @@ def export(request: HttpRequest) -> HttpResponse:
     tasks = narrowed(request, _values(request)).order_by(f"-{column}" if falling else column, "pk")
     today, content = clock.today(), BytesIO()
     ledger.write(content, tasks, request.user.name)
-    answer = HttpResponse(content.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'台账{today:%Y%m%d}.xlsx')}"
-    return answer
+    return send_workbook(content, f"台账{today:%Y%m%d}")

@@ -2,9 +2,11 @@
 
 import tempfile
 import time
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from pathlib import Path
-from urllib.parse import quote
 
 from django import forms
 from django.contrib import messages
@@ -15,11 +17,13 @@ from django.views.decorators.http import require_POST
 
 from banfu.actions import Refused
 from banfu.cases.models import Session
-from banfu.exchange import division_sheets, history, jobs
+from banfu.desk.downloads import send_workbook
+from banfu.exchange import division_sheets, jobs
 from banfu.exchange.models import ImportJob, ImportRow
-from banfu.exchange.sheets import SheetError
+from banfu.exchange.sheets import LABELS, SheetError
+from banfu.exchange.sheets.writing import write_sheets
 from banfu.people.models import Post, Role, Unit
-from banfu.ui.forms import BanfuForm, UploadField
+from banfu.ui.forms import BanfuForm, UploadField, clean_text
 
 
 class ListForm(BanfuForm):
@@ -34,7 +38,7 @@ class ListForm(BanfuForm):
 
 SLICE = 3.0
 """Seconds of writing a request; the browser asks for the next slice by itself."""
-STAGE = {"history": history.stage, "sheets": division_sheets.stage}
+STAGE = {"history": partial(jobs.stage, old=True), "sheets": division_sheets.stage}
 
 
 def _post(request: HttpRequest) -> Post:
@@ -82,10 +86,12 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     rows = {state: list(job.rows.filter(state=state)[:300]) for state in ImportRow.State.values}
     unknown = {
         say["written"] for row in rows["error"] for say in row.says
-        if say["field"] in ("主办单位", "会办单位") and say["written"] and row.data.get("cells")
+        if say["field"] in ("主办单位", "会办单位") and say["written"]
     }  # fmt: skip
+    # What a list may be mended in is offered while its sheet is kept: until it is written.
+    can_mend = job.state == ImportJob.State.STAGED and bool(job.raw)
     context = {"organs": Unit.objects.filter(level=Unit.Level.ORGAN) if unknown else [], "unknown": sorted(unknown), "job": job, "totals": totals, "good": good, "rows": rows, "left": job.rows.filter(written=True).count(),
-               "go_on": request.GET.get("on") == "1" and job.state == ImportJob.State.WRITING}
+               "labels": LABELS, "can_mend": can_mend, "kinds": Counter(fix["kind"] for fix in job.notes.get("fixes", [])).items(), "go_on": request.GET.get("on") == "1" and job.state == ImportJob.State.WRITING}
     return render(request, "desk/import_preview.html", context)
 
 
@@ -125,6 +131,51 @@ def name_unit(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("import_preview", job.pk)
 
 
+def _mend(request: HttpRequest, pk: int, do: Callable[[ImportJob], int], what: str) -> HttpResponse:
+    """Change how a staged list is read; say what came of it on the preview."""
+    job = _job(request, pk)
+    try:
+        good = do(job)
+        came = f"，{good} 行跟着好了" if good > 0 else f"，有问题的多了 {-good} 行" if good < 0 else ""
+        messages.success(request, f"{what}{came}。")
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    return redirect("import_preview", pk)
+
+
+@require_POST
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """One cell of a wrong row, written right."""
+    line, label = request.POST.get("line", ""), request.POST.get("field", "")
+    text = clean_text(request.POST.get("text", ""))[:2000]
+    number = int(line) if line.isdecimal() and len(line) < 8 else 0
+    return _mend(request, pk, lambda job: jobs.correct(job, number, label, text), f"第 {number} 行“{label}”已改成“{text[:40]}”")
+
+
+@require_POST
+def read_columns_as(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what each column of the list is."""
+    said = {
+        int(name[3:]): value for name, value in request.POST.items()
+        if name.startswith("col") and name[3:].isdecimal() and len(name) < 8 and (value in LABELS or value == "")
+    }  # fmt: skip
+    return _mend(request, pk, lambda job: jobs.read_columns_as(job, said), "已按这样重读")
+
+
+def wrong_rows(request: HttpRequest, pk: int) -> HttpResponse:
+    """The wrong rows as a table to send back to whoever made the list."""
+    job = _job(request, pk)
+    rows = [
+        (row.line, row.number, say["field"], say["written"], say["message"])
+        for row in job.rows.filter(state=ImportRow.State.ERROR)
+        for say in row.says
+    ]
+    content = BytesIO()
+    sheet = (("表中行号", "编号", "列", "表里写的", "问题与办法"), rows)
+    write_sheets(content, {"要改的行": sheet}, exporter=request.user.name, note=f"{job.name}：请照“问题与办法”改好原表，再导一次", widths={"表里写的": 30, "问题与办法": 60})
+    return send_workbook(content, f"要改的行 {job.session.name}")
+
+
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     job = _job(request, pk)
@@ -149,6 +200,4 @@ def sheets_out(request: HttpRequest) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.reason)
         return redirect("imports")
-    answer = HttpResponse(content.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'处室表 {session.name}.xlsx')}"
-    return answer
+    return send_workbook(content, f"处室表 {session.name}")

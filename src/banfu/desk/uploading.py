@@ -1,16 +1,16 @@
 """报送包: what is answered here and not yet entered into the platform; fields to copy, attachments to take."""
 
 import tempfile
-from urllib.parse import quote
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from banfu import clock
 from banfu.actions import REGISTRY, denied
 from banfu.actions.kernel import visible_task
 from banfu.cases.models import Session
+from banfu.desk.downloads import send_file
 from banfu.exchange import uploads
 from banfu.people.models import Role
 
@@ -69,7 +69,4 @@ def archive(request: HttpRequest) -> HttpResponse:
     out = tempfile.TemporaryFile(prefix="banfu-")  # noqa: SIM115 - the response closes it
     uploads.write(out, uploads.packages(tasks), request.user.name)
     out.seek(0)
-    answer = FileResponse(out, content_type="application/zip")
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'报送包{clock.today():%Y%m%d}.zip')}"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return send_file(out, f"报送包{clock.today():%Y%m%d}.zip", "application/zip")

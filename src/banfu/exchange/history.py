@@ -1,39 +1,26 @@
 """An old ledger taken over: closed cases of an earlier year, so that figures can look back."""
 
+from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-
-from banfu import clock, rulebook
+from banfu import rulebook
 from banfu.actions import taking_in
 from banfu.cases.models import Assignment, Session
 from banfu.cases.words import Part
 from banfu.exchange import sheets
 from banfu.exchange.models import ImportJob, ImportRow
 from banfu.exchange.sheets.cleaning import day_of, number_of
-from banfu.people.models import Person, Unit
+from banfu.people.models import Unit
 
 PARTS = {label: value for value, label in Part.choices}
 RATINGS = {"满意": "satisfied", "基本满意": "basically", "不满意": "unsatisfied"}
 
 
-def stage(path: Path, name: str, person: Person, unit: Unit, session: Session) -> ImportJob:
-    """Read an old ledger and keep its lines as a job. Raises sheets.SheetError with a Chinese sentence."""
-    table = sheets.read_table(path)
-    reader = _Reader(unit, session)
-    with transaction.atomic():
-        job = ImportJob.objects.create(
-            unit=unit, session=session, name=name[:200], made_by=person, made_at=clock.now(),
-            notes={
-                "history": True, "header_row": table.header_row, "fixes": [],
-                "columns": [{"heading": c.heading, "field": c.field or ""} for c in table.columns],
-                "skipped": [[line, reason] for line, reason in table.skipped][:200],
-            },
-        )  # fmt: skip
-        ImportRow.objects.bulk_create([reader.row(job, row) for row in table.rows], batch_size=500)
-    return job
+def rows(job: ImportJob, table: sheets.Table) -> Iterator[ImportRow]:
+    """Check the lines of an old ledger; yield each as a row of the job, wrong ones with their cures."""
+    reader = _Reader(job.unit, job.session)
+    return (reader.row(job, row) for row in table.rows)
 
 
 class _Reader:
@@ -68,7 +55,7 @@ class _Reader:
         part = (cells.get("part") or cells.get("form") or "主办").strip()
         data["part"] = PARTS.get(part.removesuffix("件"), "")
         if not data["part"]:
-            wrong("主办/会办", part, "写法没有认出来，请写主办、会办、独办或分办。")
+            wrong("角色", part, "写法没有认出来，请写主办、会办、独办或分办。")
         self._outcome(cells, data, wrong)
         self.seen.setdefault(data["number"], row.line)
         state = ImportRow.State.ERROR if says else ImportRow.State.CREATE
@@ -82,14 +69,14 @@ class _Reader:
         name = cells.get("division", "").strip()
         data["division"] = self.divisions.get(name)
         if name and data["division"] is None:
-            wrong("处室", name, f"本单位没有“{name}”；名称变过的，请改成现在的名称，或先让系统管理员加上。")
+            wrong("承办处室", name, f"本单位没有“{name}”；名称变过的，请改成现在的名称，或先让系统管理员加上。")
         letter = (cells.get("reply_class") or cells.get("topic") or "").strip().upper().removesuffix("类")
         if letter in self.classes or cells.get("reply_class"):
             data["reply_class"] = letter
         else:
             data["reply_class"], data["topic"] = "", cells.get("topic", "")
         if data["reply_class"] and data["reply_class"] not in self.classes:
-            wrong("类别", letter, f"没有这一类，规则库里是{'、'.join(sorted(self.classes))}。")
+            wrong("办理类别", letter, f"没有这一类，规则库里是{'、'.join(sorted(self.classes))}。")
         text = cells.get("answered_on", "").strip()
         day = day_of(text, self.session.year) if text else None
         if text and day is None:

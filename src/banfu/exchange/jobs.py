@@ -1,6 +1,7 @@
 """Reading a list into a job, previewing it, writing it, taking it back."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from banfu.cases.words import Part, Stage
 from banfu.exchange import division_sheets, history, sheets
 from banfu.exchange.models import ImportJob, ImportRow
 from banfu.people.models import Person, Unit
+from banfu.people.secrets import ring
 
 WITHDRAW_HOURS = 24
 
@@ -29,31 +31,53 @@ def unit_names() -> list[sheets.UnitName]:
     ]
 
 
-def read(path: Path, unit: Unit, session: Session, handed_over: date | None = None) -> sheets.ListReading:
-    """Read a 交办 list as ``unit`` got it. Raises sheets.SheetError with a Chinese sentence."""
-    return sheets.read_list(
-        path, unit_names(), own_unit=str(unit.pk), year=session.year, handed_over_default=handed_over or clock.today()
-    )
+def stage(path: Path, name: str, person: Person, unit: Unit, session: Session, old: bool = False) -> ImportJob:
+    """Read a list and keep what was read as a job; nothing of it is a fact yet.
 
-
-def stage(path: Path, name: str, person: Person, unit: Unit, session: Session) -> ImportJob:
-    """Read a list and keep what was read as a job; nothing of it is a fact yet."""
-    reading = read(path, unit, session)
+    old: an earlier year's ledger, not this year's 交办 list.
+    Raises sheets.SheetError with a Chinese sentence.
+    """
+    table = sheets.read_table(path)
     with transaction.atomic():
         job = ImportJob.objects.create(
-            unit=unit, session=session, name=name[:200], made_by=person, made_at=clock.now(), notes=_notes(reading)
+            unit=unit, session=session, name=name[:200], made_by=person, made_at=clock.now(), raw=_packed(table),
+            notes={"history": old, "columns": [asdict(column) for column in table.columns], "header_row": table.header_row},
         )
-        ImportRow.objects.bulk_create(_rows(job, reading), batch_size=500)
+        _fill(job, table)
     return job
 
 
-def _notes(reading: sheets.ListReading) -> dict[str, Any]:
-    return {
-        "header_row": reading.table.header_row,
-        "columns": [{"heading": c.heading, "field": c.field or ""} for c in reading.table.columns],
-        "skipped": [[line, reason] for line, reason in reading.skipped][:200],
-        "fixes": [{k: str(v) for k, v in asdict(fix).items()} for fix in reading.fixes][:500],
-    }
+def _packed(table: sheets.Table) -> str:
+    return json.dumps({"rows": [(row.line, row.texts) for row in table.rows], "skipped": table.skipped}, ensure_ascii=False)
+
+
+def _unpacked(job: ImportJob) -> sheets.Table:
+    """The sheet of a staged job, its columns as they are now understood, its cells as corrected."""
+    raw = json.loads(job.raw)
+    rows = [sheets.Row(line, {}, tuple(texts)) for line, texts in raw["rows"]]
+    columns = [sheets.Column(**column) for column in job.notes["columns"]]
+    table = sheets.Table(job.notes["header_row"], columns, rows, [tuple(pair) for pair in raw["skipped"]]).read_as(columns)
+    for row in table.rows:
+        row.cells.update(job.notes.get("corrected", {}).get(str(row.line), {}))
+    return table
+
+
+def _fill(job: ImportJob, table: sheets.Table) -> None:
+    """Check the rows of a sheet and keep them beside the job, instead of those that stand there."""
+    skipped, fixes, columns = table.skipped, [], table.columns
+    if job.notes["history"]:
+        rows: Iterable[ImportRow] = history.rows(job, table)
+    else:
+        own, year = str(job.unit_id), job.session.year
+        reading = sheets.clean_table(table, unit_names(), own_unit=own, year=year, handed_over_default=clock.today())
+        rows, skipped, fixes = _rows(job, reading), reading.skipped, reading.fixes
+    job.notes |= {
+        "columns": [asdict(column) for column in columns], "skipped": skipped[:200],
+        "fixes": [{k: str(v) for k, v in asdict(fix).items()} for fix in fixes][:500],
+    }  # fmt: skip
+    job.save(update_fields=["notes"])
+    job.rows.all().delete()
+    ImportRow.objects.bulk_create(rows, batch_size=500)
 
 
 def _rows(job: ImportJob, reading: sheets.ListReading) -> Iterator[ImportRow]:
@@ -67,39 +91,69 @@ def _rows(job: ImportJob, reading: sheets.ListReading) -> Iterator[ImportRow]:
     }
     for row in reading.rows:
         data = {key: _plain(value) for key, value in asdict(row).items()}
+        data["phone"] = ring().encrypt(row.phone) if row.phone else ""
         state, says = _compare(known.get(row.number), data)
         yield ImportRow(
             job=job, line=row.line, number=row.number, title=row.title[:400], state=state, data=data, says=says
         )
-    by_line: dict[int, list[dict[str, str]]] = {}
+    cells = {row.line: row.cells for row in reading.table.rows}
     for error in reading.errors:
-        by_line.setdefault(error.row, []).append(
-            {"field": error.field, "written": str(error.written)[:200], "message": error.message}
-        )
-    cells = {row.line: row.cells for row in reading.table.rows if row.line in by_line}
-    for line, says in by_line.items():
-        yield ImportRow(job=job, line=line, state=ImportRow.State.ERROR, says=says, data={"cells": cells.get(line, {})})
+        says = [{"field": error.field, "written": str(error.written)[:200], "message": error.message}]
+        number = cells[error.row].get("number", "")[:40]
+        yield ImportRow(job=job, line=error.row, number=number, state=ImportRow.State.ERROR, says=says)
+
+
+def _still_staged(job: ImportJob) -> None:
+    if job.state != ImportJob.State.STAGED or not job.raw:
+        raise Refused(f"这份清单{job.get_state_display()}，不能再改；请把改好的几行另导一次。")
 
 
 def name_unit(job: ImportJob, person: Person, name: str, unit: Unit) -> int:
-    """Say that ``name`` in the list means ``unit``, for good, and read the wrong rows again.
+    """Say that ``name`` in the list means ``unit``, for good, and read the sheet again.
 
     Returns how many rows became good. Raises Refused where the name already means another unit.
     """
-    if job.state != ImportJob.State.STAGED:
-        raise Refused(f"这份清单{job.get_state_display()}，不能再认单位；请把改好的几行另导一次。")
+    _still_staged(job)
     taking_in.add_alias(person, unit, name)
+    return _again(job)
+
+
+def correct(job: ImportJob, line: int, label: str, text: str) -> int:
+    """Write ``text`` instead of what stands in a line's column, and read the sheet again.
+
+    label: the field as the preview names it. Returns how many rows became good.
+    """
+    _still_staged(job)
+    field = next((name for name, words in sheets.LABELS.items() if words == label), None)
+    if field is None or not job.rows.filter(line=line).exists():
+        raise Refused("这一行或这一列不在这份清单里；请刷新预览再改。")
+    job.notes.setdefault("corrected", {}).setdefault(str(line), {})[field] = text
+    return _again(job)
+
+
+def read_columns_as(job: ImportJob, fields: dict[int, str]) -> int:
+    """Understand the columns otherwise, {index: field or ""}, and read the sheet again.
+
+    Raises Refused where a field that stands once is said of two columns, or none is the title.
+    """
+    _still_staged(job)
+    columns = [{**column, "field": fields.get(column["index"], column["field"] or "") or None} for column in job.notes["columns"]]
+    said = [column["field"] for column in columns if column["field"]]
+    twice = next((name for name in said if said.count(name) > 1 and name not in sheets.SEVERAL), None)
+    if twice:
+        raise Refused(f"有两列都认作“{sheets.LABELS[twice]}”；请只留一列，另一列改成别的或“不用”。")
+    missing = [sheets.LABELS[name] for name in ("number", "title") if name not in said]
+    if missing:
+        raise Refused(f"没有一列认作“{'、'.join(missing)}”；请指出是哪一列。")
+    job.notes["columns"] = columns
+    return _again(job)
+
+
+def _again(job: ImportJob) -> int:
+    before = job.rows.filter(state=ImportRow.State.ERROR).count()
     with transaction.atomic():
-        wrong = [row for row in job.rows.filter(state=ImportRow.State.ERROR) if row.data.get("cells")]
-        columns = [sheets.Column(n, c["heading"], c["field"] or None) for n, c in enumerate(job.notes["columns"])]
-        table = sheets.Table(job.notes["header_row"], columns, [sheets.Row(row.line, row.data["cells"]) for row in wrong])
-        taken = dict(job.rows.exclude(state=ImportRow.State.ERROR).values_list("number", "line"))
-        reading = sheets.clean_table(
-            table, unit_names(), own_unit=str(job.unit_id), year=job.session.year, handed_over_default=clock.today(), seen=taken
-        )
-        ImportRow.objects.filter(pk__in=[row.pk for row in wrong]).delete()
-        ImportRow.objects.bulk_create(_rows(job, reading), batch_size=500)
-    return len(reading.rows)
+        _fill(job, _unpacked(job))
+    return before - job.rows.filter(state=ImportRow.State.ERROR).count()
 
 
 def _plain(value: object) -> object:
@@ -142,7 +196,8 @@ def incoming(data: dict[str, Any]) -> taking_in.Incoming:
     pairs += [(units[str(k)], Part.ASSIST) for k in data["assist_units"]]
     return taking_in.Incoming(
         number=data["number"], title=data["title"], body=data.get("summary") or "", topic=data.get("topic") or "",
-        lead=data.get("lead_proposer") or "", delegation=data.get("delegation") or "", phone=data.get("phone") or "",
+        lead=data.get("lead_proposer") or "", delegation=data.get("delegation") or "",
+        phone=ring().decrypt(data["phone"]) if data.get("phone") else "",
         cosigners=tuple(data.get("cosigners") or ()), cosigner_count=data.get("cosigner_count") or 0,
         key_level=data.get("key_level") or "", remark=(data.get("remark") or "")[:500], units=tuple(pairs),
         handed_over_on=date.fromisoformat(data["handed_over_on"]),
@@ -172,7 +227,7 @@ def write(job: ImportJob, person: Person) -> Iterator[int]:
             ImportRow.objects.filter(pk__in=[row.pk for row in batch]).update(written=True)
         done += len(batch)
         yield done
-    ImportJob.objects.filter(pk=job.pk).update(state=ImportJob.State.DONE, written_at=clock.now())
+    ImportJob.objects.filter(pk=job.pk).update(state=ImportJob.State.DONE, written_at=clock.now(), raw="")
 
 
 def _take(job: ImportJob, person: Person, rows: list[dict[str, Any]], names: taking_in.Names) -> None:

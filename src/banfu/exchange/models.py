@@ -5,6 +5,7 @@ from django.db import models
 from banfu.cases.models import Session
 from banfu.cases.words import Kind
 from banfu.people.models import Person, Unit
+from banfu.people.secrets import SecretField
 
 
 class ImportJob(models.Model):
@@ -24,6 +25,7 @@ class ImportJob(models.Model):
     written_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.STAGED)
     notes = models.JSONField(default=dict)
+    raw = SecretField(default="", help_text="the sheet as it was read, until it is written: it may hold phone numbers")
 
     class Meta:
         ordering = ["-pk"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from .table import FIELDS, Row, Table, read_table
+from .table import LABELS, Row, Table, read_table
 
 SPLIT = re.compile(r"[、，,；;/\s]+(?![^（(]*[）)])")
 DAY = re.compile(r"(?:(\d{4}|\d{2})\s*[-./年])?\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?$")
@@ -18,7 +18,6 @@ HAN = "[\u3400-\u9fff\U00020000-\U0003ffff]"
 SHORT = re.compile(rf"(?:(?<=[、，,；;/])|^)(\s*{HAN}(?:\s+{HAN}){{1,2}}|\s*{HAN}(?:\s+{HAN})*\s+[厅局委办院部])\s*(?=[、，,；;/]|$)")
 MANY = re.compile(r"等([\d一二三四五六七八九十]+)[名人位].*$")
 CHINESE = "零一二三四五六七八九十"
-LABELS = {name: names[0] for name, names in FIELDS.items()}
 FIRST_SERIAL, LAST_SERIAL = 30000, 60000
 
 
@@ -178,23 +177,28 @@ def read_list(
 
 
 def clean_table(
-    table: Table, units: Sequence[UnitName], *, own_unit: str, year: int, handed_over_default: date,
-    seen: dict[str, int] | None = None,
-) -> ListReading:  # fmt: skip
-    """Clean the rows of a table already read; ``seen``: numbers good rows have taken, with their lines."""
+    table: Table, units: Sequence[UnitName], *, own_unit: str, year: int, handed_over_default: date
+) -> ListReading:
+    """Clean the rows of a table already read."""
     reading = ListReading(table, [], [], [], table.skipped)
-    known, seen = Units(units), seen or {}
+    known, seen = Units(units), dict[str, ListRow]()
     for row in table.rows:
         try:
             good = _row(row, known, own_unit, year, handed_over_default, reading.fixes, _has_units(table))
             if good.number in seen:
-                raise Wrong("number", good.number, f"和第 {seen[good.number]} 行编号相同；请核对是哪一行写错了。")
-            seen[good.number] = row.line
+                raise Wrong("number", good.number, _same_number(seen[good.number], good))
+            seen[good.number] = good
             reading.rows.append(good)
         except Wrong as wrong:
             where = f"第 {row.line} 行“{LABELS[wrong.name]}”"
             reading.errors.append(RowError(row.line, LABELS[wrong.name], wrong.written, f"{where}：{wrong.message}"))
     return reading
+
+
+def _same_number(first: ListRow, second: ListRow) -> str:
+    if first.title == second.title:
+        return f"和第 {first.line} 行编号、标题都相同，是同一件写了两遍；请留一行。"
+    return f"和第 {first.line} 行编号相同，标题不同：第 {first.line} 行是《{first.title}》，本行是《{second.title}》；请核对哪一行的编号写错了。"
 
 
 def _has_units(table: Table) -> bool:

@@ -41,6 +41,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "rating": ("满意度", "代表评价", "代表意见", "满意情况", "反馈"),
 }
 BY_HEADING = {name: field for field, names in FIELDS.items() for name in names}
+LABELS = {field: names[0] for field, names in FIELDS.items()}
+SEVERAL = frozenset({"lead_units", "assist_units", "cosigners"})
+"""Fields that may stand in several columns, as 会办单位1, 会办单位2; they are read as one list."""
 
 
 class SheetError(Exception):
@@ -56,10 +59,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the sheet; ``line`` is the line in the sheet, counted from 1."""
+    """A row of the sheet; ``line`` is the line in the sheet, counted from 1; ``texts`` all its cells."""
 
     line: int
     cells: dict[str, str]
+    texts: tuple[str, ...] = ()
 
 
 @dataclass
@@ -68,6 +72,22 @@ class Table:
     columns: list[Column]
     rows: list[Row]
     skipped: list[tuple[int, str]] = field(default_factory=list)
+
+    def read_as(self, columns: list[Column]) -> "Table":
+        """Return the same rows with their columns understood as ``columns``."""
+        rows = [Row(row.line, _cells(columns, row.texts), row.texts) for row in self.rows]
+        return Table(self.header_row, columns, rows, self.skipped)
+
+
+def _cells(columns: list[Column], texts: tuple[str, ...] | list[str]) -> dict[str, str]:
+    """The cells of a row by field; several columns of one list are joined by 、."""
+    found: dict[str, str] = {}
+    for column in columns:
+        if column.field is None or column.index >= len(texts):
+            continue
+        text, before = texts[column.index], found.get(column.field, "")
+        found[column.field] = f"{before}、{text}" if before and text else before or text
+    return found
 
 
 def clean(value: object) -> str:
@@ -84,7 +104,7 @@ def clean(value: object) -> str:
 def heading_field(text: str) -> str | None:
     """The field a heading stands for; white space and width do not matter."""
     plain = re.sub(r"[\s（(].*[)）]|\s", "", unicodedata.normalize("NFKC", text))
-    return BY_HEADING.get(plain)
+    return BY_HEADING.get(plain) or BY_HEADING.get(re.sub(r"[\d一二三四五六]$", "", plain))
 
 
 def _guard(path: Path) -> None:
@@ -182,7 +202,10 @@ def read_table(path: str | Path) -> Table:
     at = _header_at(rows)
     if at is None:
         raise SheetError("没有找到表头：前 30 行里没有同时写着“编号”“标题”这类列名的一行；请核对工作表。")
-    columns = _columns(rows[at])
+    heads = _two_lines(rows[at], rows[at + 1] if at + 1 < len(rows) else [])
+    if heads != rows[at]:
+        at += 1
+    columns = _columns(heads)
     table = Table(at + 1, columns, [])
     for line, row in enumerate(rows[at + 1 :], start=at + 2):
         texts = [clean(cell) for cell in row]
@@ -192,14 +215,22 @@ def read_table(path: str | Path) -> Table:
         if FOOTER.match(first) and not _is_case(texts, columns):
             table.skipped.append((line, first[:40]))
             continue
-        cells = {c.field: texts[c.index] for c in columns if c.field and c.index < len(texts)}
-        table.rows.append(Row(line, cells))
+        table.rows.append(Row(line, _cells(columns, texts), tuple(texts)))
     return table
+
+
+def _two_lines(upper: list[object], lower: list[object]) -> list[object]:
+    """The headings of a head of two lines (承办单位 over 主办 and 会办): the lower where it says more."""
+    below = {index: text for index, cell in enumerate(lower) if (text := clean(cell))}
+    if not below or any(heading_field(text) is None for text in below.values()):
+        return upper
+    wide = [*upper, *[""] * (len(lower) - len(upper))]
+    return [below.get(index, cell) for index, cell in enumerate(wide)]
 
 
 def _is_case(texts: list[str], columns: list[Column]) -> bool:
     """Whether a row that begins like a footer has both a number with digits and a title."""
-    cells = {c.field: texts[c.index] for c in columns if c.field and c.index < len(texts)}
+    cells = _cells(columns, texts)
     return bool(re.search(r"\d", cells.get("number", "")) and cells.get("title"))
 
 
@@ -209,7 +240,7 @@ def _columns(row: list[object]) -> list[Column]:
     for index, cell in enumerate(row):
         heading = clean(cell)
         field_name = heading_field(heading)
-        if field_name in taken:
+        if field_name in taken - SEVERAL:
             field_name = None
         if field_name:
             taken.add(field_name)
