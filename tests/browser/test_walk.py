@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 import xlsxwriter
 
-from banfu.cases.models import Assignment
+from banfu.cases.models import Assignment, Contact
 from banfu.people.models import Office, Person
 
 CHROMIUM = shutil.which("chromium")
@@ -56,7 +56,9 @@ class Walker:
         self.look(f"/act/{name}/{task.pk}")
         for field, value in fields.items():
             box = self.page.locator(f"main [name={field}]").first
-            if box.evaluate("e => e.tagName") == "SELECT":
+            if box.get_attribute("type") == "file":
+                box.set_input_files(str(value))
+            elif box.evaluate("e => e.tagName") == "SELECT":
                 box.select_option(label=value) if not value.isascii() else box.select_option(value)
             elif box.get_attribute("type") in ("radio", "checkbox"):
                 self.page.check(f"main [name={field}][value='{value}']" if value != "on" else f"main [name={field}]")
@@ -92,7 +94,13 @@ def test_one_case_from_the_list_to_the_archive(world, live_server, browser, tmp_
     office.act("propose_division", task, division="农业农村处")
     head.act("accept_division", task)
     leader.act("approve_division", task)
-    head.act("log_contact", task, kind="phone", partner="唐秀英", text="了解建议的背景")
+    head.look("/cases")
+    head.page.keyboard.press("j")
+    head.page.keyboard.press("l")
+    head.page.fill(".rowform [name=text]", "了解建议的背景")
+    head.page.keyboard.press("Enter")
+    head.page.wait_for_selector("text=0082 号已记")
+    assert Contact.objects.get(assignments=task).text == "了解建议的背景"
     head.look(f"/draft/{task.pk}")
     head.page.select_option("[name=reply_class]", "A")
     head.page.fill("[name=text]", "唐秀英代表：\n您提出的建议（第0082号）收悉。现答复如下：\n一、标准已提高。")
@@ -101,9 +109,15 @@ def test_one_case_from_the_list_to_the_archive(world, live_server, browser, tmp_
     head.act("submit_draft", task)
     for walker in (head, office, leader):
         walker.act("approve", task)
-    office.act("register_issue", task, number="湘财农函〔2018〕31号", signer="某厅长")
+    sealed = tmp_path / "0082 盖章.pdf"
+    sealed.write_bytes(b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF")
+    office.act("register_issue", task, number="湘财农函〔2018〕31号", signer="某厅长", file=sealed)
     office.act("deliver", task)
-    office.act("record_feedback", task, attitude="satisfied", result="satisfied", source="congress")
+    office.look(f"/case/{task.pk}/upload")
+    office.page.click("main .act-form .btn-go")
+    office.page.wait_for_url(f"{live_server.url}/uploads")
+    assert "都上传过了" in office.page.inner_text("h1")
+    office.act("record_feedback", task, attitude="satisfied", result="satisfied", source="unit_receipt", scan=sealed)
     office.act("call_back", task, outcome="satisfied")
     office.act("propose_strike_off", task, evidence="文件已印发")
     second = Walker(browser, live_server, "czt.coordinator2")
@@ -111,5 +125,20 @@ def test_one_case_from_the_list_to_the_archive(world, live_server, browser, tmp_
     office.act("archive", task)
     task.refresh_from_db()
     assert (task.stage, task.reply_number) == ("archived", "湘财农函〔2018〕31号")
-    for path in (f"/case/{task.pk}", "/cases", "/figures?year=2018", "/flow", "/notices"):
-        office.look(path)
+    _every_page(office, task)
+
+
+def _every_page(office, task):
+    """axe and no sideways scroll on all the coordinator's pages, on the desk and on the phone."""
+    office.page.goto(f"{office.base}/answers")
+    office.page.fill("[name=asker]", "督查室")
+    office.page.click("main .btn-go")
+    answer = office.page.url.removeprefix(office.base)
+    pages = (
+        f"/case/{task.pk}", "/cases", "/figures?year=2018", f"/flow?case={task.pk}", "/notices", "/settings", "/urge-late", "/files/drop",
+        "/where?q=82", "/uploads", "/calendar", "/rulebook", "/password", "/imports", "/answers", answer,
+    )  # fmt: skip
+    for size in ((1366, 768), (390, 844)):
+        office.page.set_viewport_size({"width": size[0], "height": size[1]})
+        for path in pages:
+            office.look(path)

@@ -228,3 +228,16 @@ def test_reading_a_protected_proposers_case_is_recorded(sign_in, arrive):
     task.suggestion.lead.save()
     sign_in("czt.coordinator").get(f"/case/{task.pk}")
     assert Entry.objects.filter(action="read_protected", case=task.suggestion_id).count() == 1
+
+
+def test_a_contact_is_logged_in_the_row(sign_in, drive, arrive):
+    task = drive(arrive(), "sign_for")
+    client, url = sign_in("czt.coordinator"), f"/act/log_contact/{task.pk}?row=1"
+    asked = {"HTTP_HX_REQUEST": "true"}
+    assert f'id="row{task.pk}_text"' in client.get(url, **asked).content.decode()
+    answer = client.post(url, {"kind": "phone", "happened_on": "2018-03-01", "partner": "唐秀英", "text": ""}, **asked)
+    assert answer.status_code == 200 and "请填写“内容”" in answer.content.decode()
+    answer = client.post(url, {"kind": "phone", "happened_on": "2018-03-01", "partner": "唐秀英", "text": "谈了标准"}, **asked)
+    assert "0082 号已记：3月1日 电话，唐秀英：谈了标准" in answer.content.decode()
+    task.refresh_from_db()
+    assert task.contacts == 1

@@ -386,13 +386,14 @@
     var root = e.detail.elt && e.detail.elt.isConnected ? e.detail.elt : doc.body;
     var scope = root.parentElement || root;
     ready(scope);
-    var to = root.matches('[data-focus]') ? root : root.querySelector('[data-focus]');
+    // What is put in beside the button that asked for it is not inside the swapped element.
+    var to = root.matches('[data-focus]') ? root : root.querySelector('[data-focus]') || doc.querySelector('main [data-focus]');
     if (to) {
       to.removeAttribute('data-focus');
       if (to.tabIndex < 0) to.tabIndex = -1;
       to.focus();
     }
-    var said = root.matches('[data-say]') ? root : root.querySelector('[data-say]');
+    var said = root.matches('[data-say]') ? root : root.querySelector('[data-say]') || (to && to.closest('[data-say]'));
     if (said) announce(said.dataset.say || said.textContent.trim());
   });
   function failed(e, text) {
