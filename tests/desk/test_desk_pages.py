@@ -1,12 +1,13 @@
 """Every page by the people it is for, and by those who must not see it."""
 
+import re
 from datetime import date
 
 import pytest
 from django.test.utils import CaptureQueriesContext
 
 from banfu import clock
-from banfu.actions import REGISTRY, perform
+from banfu.actions import REGISTRY, perform, taking_in
 from banfu.cases.models import Assignment, DraftBuffer, Version
 from banfu.desk.lights import light
 from banfu.desk.sentence import sentence
@@ -191,7 +192,6 @@ def test_the_sentence_answers_where_82_is(arrive, world):
 
 
 def test_earlier_cases_of_other_divisions_are_not_named(sign_in, arrive, world):
-    from banfu.actions import taking_in
 
     task = arrive()
     lines = [
@@ -241,3 +241,25 @@ def test_a_contact_is_logged_in_the_row(sign_in, drive, arrive):
     assert "0082 号已记：3月1日 电话，唐秀英：谈了标准" in answer.content.decode()
     task.refresh_from_db()
     assert task.contacts == 1
+
+
+def test_figures_of_a_period_count_what_was_handed_over_in_it(sign_in, arrive):
+    arrive("0001", day=date(2018, 2, 20)), arrive("0002"), arrive("0003", "assist")
+    office = sign_in("czt.coordinator")
+
+    def page(query):
+        return office.get(f"/figures?year=2018{query}").content.decode()
+
+    def shown(query):
+        return re.search(r'part=value">(\d+)</a><span class="q">=', page(query)).group(1)
+
+    assert (shown(""), shown("&from=2018-03-01"), shown("&to=2018-02-28")) == ("3", "2", "1")
+    opened = office.get("/figures/open?name=lead&part=value&year=2018&to=2018-02-28").content.decode()
+    assert "0001" in opened and "0002" not in opened
+    assert office.get("/figures?from=2018-02-31").status_code == 400
+
+
+def test_the_sentence_of_an_old_case_names_its_year(sign_in, world):
+    lines = [taking_in.OldLine(number="0082", title="旧件", unit=world.units["省财政厅"], part="lead", division=None, reply_class="A")]
+    taking_in.import_history(world.people["czt.coordinator"], world.sessions["suggestion", 2017], lines)
+    assert "2017年第0082号建议" in sign_in("czt.coordinator").get("/where?q=82", HTTP_HX_REQUEST="true").content.decode()

@@ -24,7 +24,7 @@ MOST = [
 ]  # fmt: skip
 NO_LISTS = {
     "healthz", "login", "password", "flow", "rulebook", "calendar", "find", "settings", "people", "record", "drop", "file",
-    "answer", "answer_cases", "answer_file", "import_preview",
+    "answer", "answer_cases", "answer_file", "import_preview", "import_wrong",
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """统计: every number opens to its cases."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,6 +32,14 @@ def _number(request: HttpRequest, name: str, fallback: int | None = None) -> int
     return int(text)
 
 
+def _day(request: HttpRequest, name: str) -> date | None:
+    text = request.GET.get(name, "")
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as wrong:
+        raise BadRequest(f"“{name}”要写成 2018-05-22。") from wrong
+
+
 def scope_of(request: HttpRequest) -> engine.Scope:
     """The scope a person may count: the whole organ for the office and leaders, else his division."""
     person = request.user
@@ -49,11 +58,17 @@ def scope_of(request: HttpRequest) -> engine.Scope:
         division = post.unit.parent_id if post.unit.level == Unit.Level.SECTION else post.unit_id
     year = _number(request, "year", clock.today().year) or 0
     level = request.GET.get("level", "")
-    return engine.Scope(organ, year, kind, division, _number(request, "source"), level if level.isidentifier() else "")
+    return engine.Scope(
+        organ, year, kind, division, _number(request, "source"), level if level.isidentifier() else "",
+        handed_from=_day(request, "from"), handed_to=_day(request, "to"),
+    )  # fmt: skip
 
 
 def _query(scope: engine.Scope) -> dict[str, Any]:
-    values = {"year": scope.year, "kind": scope.kind, "division": scope.division, "source": scope.source, "level": scope.level}
+    values = {
+        "year": scope.year, "kind": scope.kind, "division": scope.division, "source": scope.source, "level": scope.level,
+        "from": scope.handed_from, "to": scope.handed_to,
+    }  # fmt: skip
     return {key: value for key, value in values.items() if value}
 
 
@@ -130,7 +145,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     years = engine.over_years(scope.organ, scope.kind, scope.year)
     bars = _bars(years)
     first = years[0]["year"] if years and years[0]["year"] != scope.year else None
-    then = engine.compute(replace(scope, year=first, division=None)) if first and not scope.division else None
+    cut = scope.division or scope.handed_from or scope.handed_to
+    then = engine.compute(replace(scope, year=first)) if first and not cut else None
     words = [(got[n].label, compare(got[n], then[n], scope.year, first)) for n in ("class_a", "class_c", "lead")] if (
         then and first) else []
     full = all(got[name].rate in (None, 1) for name in FIVE)

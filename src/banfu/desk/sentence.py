@@ -58,6 +58,8 @@ def sentence(task: Assignment, today: date, owed: Sequence[OpinionRequest] = (),
     suggestion = task.suggestion
     kind = suggestion.get_kind_display()
     number = suggestion.number if suggestion.number.startswith("闭会") else f"第{suggestion.number}号"
+    if task.year != today.year:
+        number = f"{task.year}年{number}"
     head = f"{number}{kind}（{suggestion.proposers}，{task.unit.name}{task.get_part_display()}）：{_where(task)}"
     if draft and task.stage in (Stage.DRAFTING, Stage.REVIEWING):
         head += f"第{draft}稿"

@@ -52,7 +52,11 @@ GONE = ("returned", "withdrawn")
 
 @dataclass(frozen=True)
 class Scope:
-    """What is counted: a unit's year, perhaps cut to a division, source or handling level."""
+    """What is counted: a unit's year, perhaps cut to a division, source, handling level or period.
+
+    handed_from, handed_to: the period in which cases were handed over (交办), both days included.
+    until: the cut-off day, after which nothing counts.
+    """
 
     organ: Unit
     year: int
@@ -61,6 +65,8 @@ class Scope:
     source: int | None = None
     level: str = ""
     until: date | None = None
+    handed_from: date | None = None
+    handed_to: date | None = None
 
     def tasks(self) -> QuerySet[Assignment]:
         """The assignments in scope; returned and withdrawn cases are no longer this unit's."""
@@ -75,6 +81,10 @@ class Scope:
             found = found.filter(session__source=self.source)
         if self.level:
             found = found.filter(meeting_level=self.level)
+        if self.handed_from:
+            found = found.filter(handed_over_on__gte=self.handed_from)
+        if self.handed_to:
+            found = found.filter(handed_over_on__lte=self.handed_to)
         return found.filter(handed_over_on__lte=self.until) if self.until else found
 
 
