@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
 from unicodedata import normalize
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -273,9 +273,27 @@ def shown_columns(request: HttpRequest) -> tuple[str, ...]:
     return tuple(name for name in COLUMNS if name in asked) or USUAL
 
 
-def _rows(tasks: list[Assignment], columns: Sequence[str]) -> list[tuple[Assignment, Light, list[str]]]:
+@dataclass
+class Shown:
+    """A row as the list shows it; its addresses are made here, since a look-up for each costs more."""
+
+    task: Assignment
+    light: Light
+    cells: list[str]
+    url: str
+    log_url: str
+
+
+def _rows(tasks: list[Assignment], columns: Sequence[str]) -> list[Shown]:
     today = clock.today()
-    return [(task, light(task, today), [COLUMNS[name][1](task) or "—" for name in columns]) for task in tasks]
+    url, log_url = (reverse(name, args=[*args, 0])[:-1] for name, args in (("case", []), ("act", ["log_contact"])))
+    return [
+        Shown(
+            task, light(task, today), [COLUMNS[name][1](task) or "—" for name in columns],
+            f"{url}{task.pk}", f"{log_url}{task.pk}",
+        )
+        for task in tasks
+    ]  # fmt: skip
 
 
 @workers
@@ -299,7 +317,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "views": [{"label": label, "url": "?" + urlencode(v), "n": counts[name], "on": v == values} for name, label, v in VIEWS],
         "divisions": Unit.objects.filter(organ__in=organs, level=Unit.Level.DIVISION),
         "sessions": Session.objects.order_by("-year", "pk")[:40], "more": set(values) & {"session", "class", "answered", "decisions"},
-        "walk": urlencode({**values, "sort": sort, "in": "1"}),
+        "walk": urlencode({**values, "sort": sort, "in": "1"}), "back": quote(request.get_full_path()),
         "page": {
             "text": f"共 {total['all']} 件，本页 {len(page.rows)} 件",
             "prev_url": f"?{base}&{urlencode({'before': page.before})}" if page.before else "",

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from banfu import clock as time_now
@@ -50,10 +50,16 @@ def presumed(value: object) -> SafeString:
     return mark_safe(str(escape(value)).replace("推定", "<b>推定</b>"))  # noqa: S308
 
 
-@register.inclusion_tag("ui/parts/light.html")
-def light(kind: str, text: str, url: str = "") -> dict[str, Any]:
-    kind = kind if kind in KINDS else "none"
-    return {"css": "soon light-today" if kind == "today" else kind, "text": text, "url": url}
+LIGHTS = {kind: f"light light-{'soon light-today' if kind == 'today' else kind}" for kind in KINDS}
+
+
+@register.simple_tag
+def light(kind: str, text: str, url: str = "") -> SafeString:
+    """Shape, word and colour of a limit; written here since lists show fifty of them."""
+    css = LIGHTS.get(kind, LIGHTS["none"])
+    if url:
+        return format_html('<a class="{}" href="{}">{}</a>', css, url, text)
+    return format_html('<span class="{}">{}</span>', css, text)
 
 
 @register.inclusion_tag("ui/parts/say.html")
