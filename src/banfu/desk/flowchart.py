@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -22,10 +22,11 @@ class Way:
     """A way from one stage to another: an SVG path, and its verbs where they are written."""
 
     path: str
-    css: str
-    verbs: str = ""
-    x: int = 0
-    y: int = 0
+    verbs: str
+    x: int
+    y: int
+    back: bool = False
+    on: bool = False
 
 
 def _ways() -> dict[tuple[str, str], list[str]]:
@@ -60,10 +61,10 @@ def drawing(here: str = "") -> dict[str, Any]:
     stages = [value for value in Stage.values if any(value in pair for pair in ways)]
     place = {value: index for index, value in enumerate(stages)}
     named = _written_once(ways, place)
-    lines = [
+    lines = _apart([
         _way(place[start], place[end], verbs if (start, end) in named else [], start == here)
         for (start, end), verbs in sorted(ways.items(), key=lambda item: item[0][0] == here)
-    ]
+    ])  # fmt: skip
     boxes = [
         {"label": Stage(value).label, "y": TOP + place[value] * STEP, "ended": value in ENDED, "here": value == here}
         for value in stages
@@ -71,12 +72,27 @@ def drawing(here: str = "") -> dict[str, Any]:
     return {"boxes": boxes, "ways": lines, "height": TOP * 2 + STEP * len(stages), "x": LEFT, "w": BOX[0], "h": BOX[1]}
 
 
+def _apart(ways: list[Way]) -> list[Way]:
+    """Move verbs down until none stands on another; a character is 12 units wide, a line 15 high."""
+    taken: list[tuple[int, int, int]] = []
+    moved = []
+    for way in sorted(ways, key=lambda way: way.y):
+        width = 12 * len(way.verbs)
+        left, right = (way.x - width, way.x) if way.back else (way.x, way.x + width)
+        y = way.y
+        while way.verbs and any(left < b and a < right and abs(y - at) < 15 for a, b, at in taken):
+            y += 3
+        if way.verbs:
+            taken.append((left, right, y))
+        moved.append(replace(way, y=y))
+    return sorted(moved, key=lambda way: way.on)
+
+
 def _way(start: int, end: int, verbs: list[str], on: bool) -> Way:
-    css = "on" if on else ""
     text = "、".join(verbs)
     if end == start + 1:
         x, top = LEFT + BOX[0] // 2, TOP + start * STEP + BOX[1]
-        return Way(f"M{x} {top}V{top + STEP - BOX[1] - 3}", css, text, x + 8, top + (STEP - BOX[1]) // 2 + 4)
+        return Way(f"M{x} {top}V{top + STEP - BOX[1] - 3}", text, x + 8, top + (STEP - BOX[1]) // 2 + 4, on=on)
     onward = end > start
     side = LEFT + BOX[0] if onward else LEFT
     # The two ends of a box's side are kept apart: ways out leave below the middle, ways in arrive above it.
@@ -84,7 +100,7 @@ def _way(start: int, end: int, verbs: list[str], on: bool) -> Way:
     bulge = (26 + 15 * abs(end - start)) * (1 if onward else -1)
     path = f"M{side} {y1}C{side + bulge} {y1} {side + bulge} {y2} {side + (4 if onward else -4)} {y2}"
     x, y = side + round(bulge * 0.75) + (6 if onward else -6), (y1 + y2) // 2 + 4
-    return Way(path, f"{css}{'' if onward else ' back'}".strip(), text, x, y)
+    return Way(path, text, x, y, back=not onward, on=on)
 
 
 def flow(request: HttpRequest) -> HttpResponse:

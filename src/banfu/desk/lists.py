@@ -316,7 +316,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "chips": _chips(values), "stages": Stage.choices,
         "views": [{"label": label, "url": "?" + urlencode(v), "n": counts[name], "on": v == values} for name, label, v in VIEWS],
         "divisions": Unit.objects.filter(organ__in=organs, level=Unit.Level.DIVISION),
-        "sessions": Session.objects.order_by("-year", "pk")[:40], "more": set(values) & {"session", "class", "answered", "decisions"},
+        "sessions": Session.objects.order_by("-year", "pk")[:40], "more": set(values) & {"session", "class", "answered", "decisions"} and values not in [v for *_, v in VIEWS],
         "walk": urlencode({**values, "sort": sort, "in": "1"}), "back": quote(request.get_full_path()),
         "page": {
             "text": f"共 {total['all']} 件，本页 {len(page.rows)} 件",

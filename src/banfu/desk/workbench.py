@@ -68,8 +68,8 @@ def _todo(task: Assignment, today: date, mine: bool) -> Todo:
     return Todo(task, light(task, today), words, label, verb, f"{who} · {place}" if who and place else who or place)
 
 
-def _todos(request: HttpRequest, wide: bool) -> list[Todo]:
-    """What is in my hands; the office also sees what others are late with."""
+def _todos(request: HttpRequest, wide: bool) -> tuple[list[Todo], int]:
+    """What is in my hands, the first MOST of how many; the office also sees what others are late with."""
     today = clock.today()
     mine = held_by(request)
     wanted = mine
@@ -78,9 +78,10 @@ def _todos(request: HttpRequest, wide: bool) -> list[Todo]:
     tasks = visible.assignments(request.user).filter(wanted, year__gte=today.year - 1).exclude(stage__in=ENDED)
     if wide:
         tasks = tasks.exclude(stage=Stage.TO_SIGN)
-    tasks = tasks.select_related("suggestion", "holder", "holder_unit").order_by("due_on", "pk")[:MOST]
-    held = set(visible.assignments(request.user).filter(mine, pk__in=[t.pk for t in tasks]).values_list("pk", flat=True))
-    return [_todo(task, today, task.pk in held) for task in tasks]
+    shown = list(tasks.select_related("suggestion", "holder", "holder_unit").order_by("due_on", "pk")[:MOST])
+    total = tasks.count() if len(shown) == MOST else len(shown)
+    held = set(visible.assignments(request.user).filter(mine, pk__in=[t.pk for t in shown]).values_list("pk", flat=True))
+    return [_todo(task, today, task.pk in held) for task in shown], total
 
 
 def _grouped(todos: list[Todo]) -> list[tuple[str, list[Todo]]]:
@@ -96,14 +97,15 @@ def _grouped(todos: list[Todo]) -> list[tuple[str, list[Todo]]]:
     return [(name, rows) for name, rows in groups.items() if rows]
 
 
-def heading(todos: list[Todo], to_sign: int = 0) -> str:
+def heading(todos: list[Todo], total: int, to_sign: int = 0) -> str:
     """The finding: how much, and what first; arrivals stand in a panel of their own."""
     late = sum(1 for t in todos if t.light.kind == "late")
     today = sum(1 for t in todos if t.light.kind == "today")
     if not todos:
         return f"有 {to_sign} 件待签收，别的都办完了" if to_sign else "手上没有要办的事"
     first = f"，先看超期的 {late} 件" if late else f"，今天到期 {today} 件" if today else "，都没有到期"
-    return f"手上有 {len(todos)}{'+' if len(todos) == MOST else ''} 件事{first}" + (f"；另有 {to_sign} 件待签收" if to_sign else "")
+    shown = f"（下面列前 {len(todos)} 件）" if total > len(todos) else ""
+    return f"手上有 {total} 件事{first}{shown}" + (f"；另有 {to_sign} 件待签收" if to_sign else "")
 
 
 def _strip(request: HttpRequest) -> dict[str, int]:
@@ -176,7 +178,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
         return render(request, "desk/workbench_admin.html", {"roles": [p.get_role_display() for p in person.posts_now]})
     wide = person.holds(Role.COORDINATOR)
     organs = [p.organ_key for p in person.posts_now]
-    todos = _todos(request, wide)
+    todos, total = _todos(request, wide)
     arrivals = _arrivals(request) if wide else []
     strip = _strip(request)
     post = person.posts_now[0]
@@ -184,7 +186,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
     year = engine.compute(engine.Scope(organ, clock.today().year)) if person.holds(Role.COORDINATOR, Role.LEADER) else {}
     over = person.holds(Role.COORDINATOR, Role.LEADER)
     context = {
-        "heading": heading(todos, strip["to_sign"] if wide else 0), "groups": _grouped(todos), "today": clock.today(), "strip": strip,
+        "heading": heading(todos, total, strip["to_sign"] if wide else 0), "groups": _grouped(todos), "today": clock.today(), "strip": strip,
         "year": year, "wide": wide, "over": over, "arrivals": arrivals,
         "divisions": _divisions(request) if over else [], "owed": _owed(organs) if wide else [],
         "keys": _keys(request) if person.holds(Role.LEADER) else [],
