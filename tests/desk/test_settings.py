@@ -60,6 +60,20 @@ def test_the_chain_is_as_configured(world, arrive):
     assert perform(REGISTRY["approve"], office, task).stage == "to_issue"
 
 
+def test_the_draft_is_shown_to_the_deputy_and_reviewed_for_law(world, arrive):
+    task = _drafted(world, arrive)
+    data = {"chain-for_opinion": "0", "chain-steps": ["shown", "legal"]}
+    assert client_of(world, "czt.coordinator").post("/settings/chain", data).status_code == 302
+    task.refresh_from_db()
+    assert (task.step, task.holder_role) == ("shown", "division_head")
+    head, office = world.people["czt.d1.head"], world.people["czt.coordinator"]
+    with pytest.raises(Refused, match="代表看了稿子怎么说"):
+        perform(REGISTRY["approve"], head, task, {"comment": ""})
+    task = perform(REGISTRY["approve"], head, task, {"comment": "代表无意见"})
+    assert task.step == "legal"
+    assert perform(REGISTRY["approve"], office, task).stage == "to_issue"
+
+
 def _drafted(world, arrive):
     task = arrive(assist=())
     office, head, leader = (world.people[f"czt.{k}"] for k in ("coordinator", "d1.head", "leader1"))

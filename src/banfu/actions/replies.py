@@ -141,6 +141,8 @@ def _approval(doing: Doing, approved: bool, comment: str) -> Approval:
     left = steps_left(task, version)
     if not left:
         raise Refused("这一稿各级都已核完，不用再核。")
+    if left[0] == Step.SHOWN and not comment:
+        raise Refused("请写明代表看了稿子怎么说；没有意见的写“代表无意见”。", "comment")
     role = STEP_ROLE[Step(left[0])]
     post = next((p for p in doing.person.posts_now if p.role == role), doing.post)
     due = task.leader if role == Role.LEADER else None

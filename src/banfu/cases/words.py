@@ -115,6 +115,8 @@ class Step(models.TextChoices):
 
     SECTION = "section", "科组核稿"
     DIVISION = "division", "处室核稿"
+    SHOWN = "shown", "征求代表意见"
+    LEGAL = "legal", "法规审核"
     DISCLOSURE = "disclosure", "公开审查"
     OFFICE = "office", "办公室核稿"
     LEADER = "leader", "分管领导签批"
