@@ -5,7 +5,8 @@
 Each database is served by ``banfu serve`` in a process of its own and asked over HTTP by one
 client, the databases in turn within every round, so that a noisy machine disturbs all alike.
 p50 and p95 are milliseconds of the whole request; queries are counted in a second process that
-asks the same addresses; memory is the resident set of the web process after the run.
+asks the same addresses; a run uses up some forty open cases, so where a row of writes shows —, generate
+anew. Memory is the resident set of the web process after the run.
 """
 
 import argparse
@@ -169,7 +170,7 @@ class Served:
 
 def mark(times, share):
     ordered = sorted(times)
-    return ordered[min(len(ordered) - 1, round(share * (len(ordered) - 1)))] if ordered else float("nan")
+    return f"{ordered[min(len(ordered) - 1, round(share * (len(ordered) - 1)))]:.0f}" if ordered else "—"
 
 
 def report(served):
@@ -178,7 +179,7 @@ def report(served):
         lines.append(f"- {one.label}: {one.kind}, {one.known['all']} tasks, {one.known['tasks']} of the unit in the year; web process {one.memory()} MB")
     lines += ["", "| | bar | queries | " + " | ".join(f"{s.label} p50 / p95" for s in served) + " |", "|---|---|---|" + "---|" * len(served)]
     for name in READS + WRITES:
-        cells = [f"{mark(s.times[name], 0.5):.0f} / {mark(s.times[name], 0.95):.0f}" for s in served]
+        cells = [f"{mark(s.times[name], 0.5)} / {mark(s.times[name], 0.95)}" for s in served]
         asked = sorted({s.known["queries"].get(name) for s in served} - {None})
         lines.append(f"| {name} | {BARS[name]} | {'–'.join(map(str, asked))} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
