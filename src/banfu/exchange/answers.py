@@ -15,7 +15,6 @@ from banfu.cases import asat, files
 from banfu.cases.models import Assignment
 from banfu.cases.words import Kind, Rating
 from banfu.exchange.models import Answer
-from banfu.exchange.sheets.template import fill_template
 from banfu.figures import engine
 from banfu.figures.definitions import COUNTS, RATES
 from banfu.figures.words import percent
@@ -123,6 +122,8 @@ def _fill(answer: Answer, name: str, path: Path) -> None:
     answer.template_name = files.safe_name(name)
     with tempfile.TemporaryDirectory(prefix="banfu-") as folder:
         out = Path(folder) / "filled.xlsx"
+        from banfu.exchange.sheets.template import fill_template  # openpyxl brings numpy with it
+
         filled = fill_template(path, out, values_of(answer), own_names(answer.organ))
         answer.template_digest = files.keep_path(path, name).digest
         answer.filled_digest = files.keep_path(out, "filled.xlsx").digest

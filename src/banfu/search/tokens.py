@@ -1,11 +1,8 @@
 """How text is cut for search: normalised, then overlapping pairs of characters."""
 
-import unicodedata
+from banfu.text.tokens import normalise
 
-
-def normalise(text: str) -> str:
-    """Return ``text`` in compatibility form, lower case, without white space."""
-    return "".join(unicodedata.normalize("NFKC", text).lower().split())
+__all__ = ["index_tokens", "normalise", "prefix", "query_tokens"]
 
 
 def _word(pair: str) -> str:

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from banfu.text import command as text
+
 Run = Callable[[argparse.Namespace], int]
 
 
@@ -113,6 +115,15 @@ def _import(args: argparse.Namespace) -> int:
     return 1 if answer["errors"] else 0
 
 
+def _text(args: argparse.Namespace) -> int:
+    try:
+        for answer in text.run(args):
+            print(json.dumps(answer, ensure_ascii=False))
+    except text.BadInput as error:
+        return _say(error)
+    return 0
+
+
 def _doctor(args: argparse.Namespace) -> int:
     from banfu.site import doctor
 
@@ -189,6 +200,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("file", help="文件")
     sub.add_argument("--dry-run", action="store_true", help="只检查，不写入")
     sub.add_argument("--json", action="store_true", help="结果写成 JSON")
+    text.arguments(add("text", "文本功能：分类、相近、归组、逐点对照（JSON 行进，JSON 行出）", _text))
     add("doctor", "检查这台机器", _doctor)
     add("createadmin", "建立三位管理员", _createadmin).add_argument("--unit", default="", help="本单位名称（首次必填）")
     sub = add("manage", "Django 自带的管理命令", _manage)
@@ -199,6 +211,8 @@ def _parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one command and exit with its code."""
     args = _parser().parse_args(argv)
+    if args.command == "text":  # needs no database, nor Django
+        sys.exit(args.run(args))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "banfu.site.settings")
     try:
         import django

@@ -1,0 +1,97 @@
+"""What a suggestion asks for, point by point, and where a reply takes each up."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from banfu.text.pairs import Pairs, rarity, unit
+from banfu.text.similar import Text
+from banfu.text.tokens import sentences
+
+MARK = re.compile(
+    r"(?:(?<=[。；;：:，,\n\s])|^)(?:[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]{1,2}[，、]|[（(][一二三四五六七八九十\d]{1,2}[)）]"
+    r"|[一二三四五六七八九十]{1,2}、|\d{1,2}[.．、](?!\d))"
+)
+ASKS = re.compile(r"建议|希望|请求|恳请|呼吁|要求|应当|应该|尽快|能否|可否|为什么|如何|何时|什么时候|吗[？?]")
+LEAST, MOST = 0.10, 2
+SHORTEST = 6
+HUB_OF, HUB = 10, 0.5
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A passage of the reply that takes a point up, as it stands, with its likeness (0 to 1)."""
+
+    text: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point asked for, as it stands; without answers it is unanswered."""
+
+    text: str
+    answers: tuple[Answer, ...]
+
+
+def points_of(text: str) -> list[str]:
+    """Return the points a suggestion asks for, as they stand.
+
+    Marked ones (一是…二是…, 一、, （一）, 1.) where there are two at least; else the sentences that
+    ask; else all sentences.
+    """
+    marks = [found.start() for found in MARK.finditer(text)]
+    if len(marks) >= 2:
+        ends = [*marks[1:], len(text)]
+        parts = [text[start:end].strip(" \n\t；;，,") for start, end in zip(marks, ends, strict=True)]
+        return [part for part in parts if len(part) >= SHORTEST]
+    found = list(sentences(text))
+    asking = [sentence for sentence in found if ASKS.search(sentence)]
+    return [sentence for sentence in asking or found if len(sentence) >= SHORTEST]
+
+
+class Matcher:
+    """Matches suggestions with replies; what is common to all the given pairs tells little."""
+
+    def __init__(self, asked: Sequence[Text], replies: Sequence[str]) -> None:
+        self.asked, self.replies = list(asked), list(replies)
+        whole = [f"{text.title}\n{text.body}" for text in asked]
+        self._pairs = Pairs([*whole, *replies])
+        ask, reply = self._pairs.counts(whole), self._pairs.counts(replies)
+        self._weights = rarity(ask, reply)
+        self._ask, self._reply = unit(ask, self._weights), unit(reply, self._weights)
+        self._hubs = self._learn_hubs()
+
+    def _learn_hubs(self, step: int = 500) -> np.ndarray:
+        """How well each reply fits the ten suggestions it fits best: a form letter fits many."""
+        if len(self.asked) < 2 * HUB_OF:
+            return np.zeros(len(self.replies))
+        best = np.zeros((HUB_OF, len(self.replies)))
+        for start in range(0, len(self.asked), step):
+            fits = (self._ask[start : start + step] @ self._reply.T).toarray()
+            best = np.partition(np.vstack([best, fits]), -HUB_OF, axis=0)[-HUB_OF:]
+        return best.mean(axis=0)
+
+    def relevance(self) -> list[float]:
+        """Return for each pair, in order, how well the reply fits its own suggestion: 0 to 1.
+
+        Beside many pairs, a reply that fits other suggestions as well is taken down.
+        """
+        own = np.asarray(self._ask.multiply(self._reply).sum(axis=1)).ravel()
+        return [float(value) for value in 1 / (1 + np.exp(-12 * (own - HUB * self._hubs - 0.1)))]
+
+    def points(self, index: int) -> list[Point]:
+        """Return the points of one suggestion, each with the passages of its reply that take it up."""
+        asked, passages = points_of(self.asked[index].body or self.asked[index].title), list(sentences(self.replies[index]))
+        if not asked or not passages:
+            return [Point(text, ()) for text in asked]
+        left, right = (unit(self._pairs.counts(part), self._weights) for part in (asked, passages))
+        alike = (left @ right.T).toarray()
+        return [Point(text, _best(row, passages)) for text, row in zip(asked, alike, strict=True)]
+
+
+def _best(row: np.ndarray, passages: Sequence[str]) -> tuple[Answer, ...]:
+    order = [i for i in np.argsort(-row)[:MOST] if row[i] >= LEAST]
+    return tuple(Answer(passages[i], round(float(row[i]), 4)) for i in order)

@@ -1,0 +1,132 @@
+"""The like of a suggestion among many: by title, by body, and by one against the other, with reasons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from banfu.text.pairs import Pairs, rarity, unit
+from banfu.text.tokens import normalise
+
+TITLE, BODY, ACROSS = 0.5, 0.4, 0.3
+"""Weights of title with title, body with body, and title with body either way; tuned on benchmarks/text_similar.py."""
+SATURATION, LENGTH = 0.6, 0.75
+"""k and b of BM25, by which a title is looked for in a body."""
+HUB, HUB_OF = 0.6, 5
+"""A body that many titles find is taken down by this part of the mean of the five that find it best."""
+PHRASE, PHRASES, READ = 3, 3, 1000
+"""A shared phrase has three characters at least; three are shown, from the first thousand characters."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A suggestion or message: its key, title and body (either may be empty)."""
+
+    key: object
+    title: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Like:
+    """One of the like: its key, a score (0 to about 1.5) and the phrases both have, longest first."""
+
+    key: object
+    score: float
+    why: tuple[str, ...]
+
+
+class Pool:
+    """Texts among which the like are looked for.
+
+    askers: titles of which hubs are learnt; by default the pool's own.
+    """
+
+    def __init__(self, texts: Sequence[Text], askers: Sequence[str] | None = None) -> None:
+        self.texts = list(texts)
+        titles, bodies = [text.title for text in texts], [text.body for text in texts]
+        self.pairs = Pairs([*titles, *bodies])
+        title, body = self.pairs.counts(titles), self.pairs.counts(bodies)
+        self.weights = rarity(title, body)
+        self._title = unit(title, self.weights).T.tocsr()
+        self._body = unit(body, self.weights).T.tocsr()
+        self._found_in = _bm25(body).T.tocsr()
+        self._most = rarity(body)
+        self._hubs = np.zeros(len(texts), dtype=np.float32)
+        askers = [title for title in (titles if askers is None else askers) if title]
+        if len(askers) >= 5 * HUB_OF:
+            self._hubs = self._learn_hubs(askers)
+
+    def _across(self, titles: sp.csr_matrix) -> np.ndarray:
+        """How well each title is found in each body, 0 to 1: BM25 by the most it could be."""
+        asked = titles.copy()
+        asked.data = np.ones_like(asked.data)
+        most = np.asarray(asked @ (self._most * (SATURATION + 1))).ravel()
+        return (asked @ self._found_in).toarray() / np.maximum(most, 1e-9)[:, None]
+
+    def _learn_hubs(self, askers: Sequence[str], step: int = 500) -> np.ndarray:
+        best = np.zeros((HUB_OF, len(self.texts)), dtype=np.float32)
+        for start in range(0, len(askers), step):
+            found = self._across(self.pairs.counts(askers[start : start + step]))
+            best = np.partition(np.vstack([best, found]), -HUB_OF, axis=0)[-HUB_OF:]
+        return best.mean(axis=0)
+
+    def scores(self, asked: Sequence[Text]) -> np.ndarray:
+        """Return how like each of ``asked`` is to each of the pool: a row for each asked."""
+        title = self.pairs.counts([text.title for text in asked])
+        body = self.pairs.counts([text.body for text in asked])
+        one, two = unit(title, self.weights), unit(body, self.weights)
+        alike = (one @ (TITLE * self._title + ACROSS * self._body)).toarray()
+        alike += (two @ (BODY * self._body + ACROSS * self._title)).toarray()
+        # A title alone says too little for cosines: it is looked for in the bodies as a search would.
+        bare = (np.diff(body.indptr) == 0) & (np.diff(title.indptr) > 0)
+        if bare.any():
+            alike[bare] = TITLE * (one[bare] @ self._title).toarray() + self._across(title[bare]) - HUB * self._hubs
+        return alike
+
+    def nearest(self, asked: Sequence[Text], k: int = 10, step: int = 200) -> list[list[Like]]:
+        """Return the ``k`` likest of each asked, likest first; the very text itself is left out."""
+        found = []
+        place = {text.key: index for index, text in enumerate(self.texts)}
+        for start in range(0, len(asked), step):
+            batch = asked[start : start + step]
+            for text, row in zip(batch, self.scores(batch), strict=True):
+                same = place.get(text.key)
+                if same is not None and self.texts[same] == text:
+                    row[same] = -np.inf
+                most = min(k, len(row))
+                best = np.argpartition(-row, most - 1)[:most] if most else []
+                ordered = sorted((i for i in best if np.isfinite(row[i])), key=lambda i: (-row[i], i))
+                found.append([Like(self.texts[i].key, float(row[i]), shared(text, self.texts[i])) for i in ordered])
+        return found
+
+
+def _bm25(counts: sp.csr_matrix) -> sp.csr_matrix:
+    weights = rarity(counts)
+    lengths = np.asarray(counts.sum(axis=1)).ravel()
+    mean = lengths.mean() if len(lengths) and lengths.mean() else 1.0
+    rows = counts.copy()
+    long = np.repeat(lengths, np.diff(rows.indptr)) / mean
+    rows.data = rows.data * (SATURATION + 1) / (rows.data + SATURATION * (1 - LENGTH + LENGTH * long)) * weights[rows.indices]
+    return rows.astype(np.float32)
+
+
+def shared(one: Text, other: Text) -> tuple[str, ...]:
+    """Return the longest phrases both texts have, at most PHRASES of at least PHRASE characters."""
+    left, right = (normalise(f"{text.title} {text.body}")[:READ] for text in (one, other))
+    found, start = set(), 0
+    while start + PHRASE <= len(right):
+        end = start + PHRASE
+        if right[start:end] not in left:
+            start += 1
+            continue
+        while end < len(right) and right[start : end + 1] in left:
+            end += 1
+        found.add(right[start:end].strip("，。；：、！？,.;:!?"))
+        start = end
+    phrases: list[str] = []
+    for phrase in sorted(found, key=lambda phrase: (-len(phrase), phrase)):
+        if len(phrase) >= PHRASE and not any(phrase in longer for longer in phrases):
+            phrases.append(phrase)
+    return tuple(phrases[:PHRASES])
