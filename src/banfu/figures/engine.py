@@ -14,6 +14,7 @@ from banfu import clock
 from banfu.cases import asat
 from banfu.cases.models import Assignment, Contact
 from banfu.cases.words import HOSTING, ContactKind, Kind
+from banfu.figures import counting
 from banfu.figures.definitions import BY_NAME, COUNTS, ONSITE, RATES, Count, Rate
 from banfu.figures.plain import holds
 from banfu.people.models import Unit
@@ -118,15 +119,13 @@ def condition(name: str, part: str, today: date) -> Q:
     return (named | {f"x{i}": q for i, (_, q) in enumerate(parts.excluded)})[part]
 
 
-def _asked(today: date) -> dict[str, CountOf]:
-    """Every count the figures are made of, as one aggregate."""
-    asked = {count.name: CountOf("pk", filter=count.what(today)) for count in COUNTS}
+def _asked(today: date) -> dict[str, Q]:
+    """Every count the figures are made of, by name."""
+    asked = {count.name: count.what(today) for count in COUNTS}
     for rate in RATES:
         parts = parts_of(rate, today)
-        asked[f"{rate.name}__n"] = CountOf("pk", filter=parts.counted)
-        asked[f"{rate.name}__d"] = CountOf("pk", filter=parts.base)
-        for index, (_, q) in enumerate(parts.excluded):
-            asked[f"{rate.name}__x{index}"] = CountOf("pk", filter=q)
+        asked |= {f"{rate.name}__n": parts.counted, f"{rate.name}__d": parts.base}
+        asked |= {f"{rate.name}__x{index}": q for index, (_, q) in enumerate(parts.excluded)}
     return asked
 
 
@@ -147,7 +146,8 @@ def compute(scope: Scope, today: date | None = None) -> dict[str, Figure]:
     today = today or clock.today()
     if scope.until and scope.until < today:
         return counted(members(scope, scope.until), onsite_events(scope))
-    got = scope.tasks().aggregate(**_asked(today))
+    asked = _asked(today)
+    got = counting.counted(scope.tasks(), asked, "organ_key").get(scope.organ.pk, dict.fromkeys(asked, 0))
     return _figures(got, onsite_events(scope).aggregate(**ONSITE_ASKED))
 
 
@@ -156,7 +156,7 @@ def of_units(year: int, kind: str = Kind.SUGGESTION, session: int | None = None)
     tasks = Assignment.objects.filter(year=year, kind=kind).exclude(stage__in=["returned", "withdrawn"])
     if session:
         tasks = tasks.filter(session=session)
-    rows = {row["organ_key"]: row for row in tasks.values("organ_key").annotate(**_asked(clock.today())).order_by()}
+    rows = counting.counted(tasks, _asked(clock.today()), "organ_key")
     events = _onsite_of(tasks.filter(part__in=list(HOSTING))).values("organ_key").annotate(**ONSITE_ASKED).order_by()
     onsite = {row["organ_key"]: row for row in events}
     units = Unit.objects.filter(pk__in=rows)

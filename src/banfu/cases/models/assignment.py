@@ -92,7 +92,8 @@ class Assignment(models.Model):
             models.Index(fields=["suggestion", "organ_key"], name="task_of_unit"),
             models.Index(fields=["organ_key", "number", "id"], name="task_number"),
             models.Index(fields=["organ_key", "handed_over_on", "id"], name="task_handed"),
-            models.Index(fields=["organ_key", "year", "kind", "part", "stage"], name="task_year"),
+            # The year first: figures are asked of one unit and of all of them.
+            models.Index(fields=["year", "organ_key", "kind", "part", "stage"], name="task_year_organ"),
             models.Index(fields=["division", "due_on", "id"], condition=models.Q(open=True), name="task_division_open"),
             models.Index(fields=["officer", "due_on", "id"], condition=models.Q(open=True), name="task_officer_open"),
             models.Index(fields=["organ_key", "due_on", "id"], condition=models.Q(key=True), name="task_key"),
