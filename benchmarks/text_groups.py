@@ -1,6 +1,6 @@
 """Grouping: best-match F1 to the published groups with a bootstrap interval, beside linked components.
 
-    python -m benchmarks.text_groups --data ../shared/data/messages
+    python -m benchmarks.text_groups --data DIR
 """
 
 import time

@@ -1,7 +1,7 @@
 """Does a reply fit its message: AUC of own against a random reply, and against the reply to the
 most similar other message, beside a plain cosine.
 
-    python -m benchmarks.text_replies --data ../shared/data/messages
+    python -m benchmarks.text_replies --data DIR
 """
 
 import time

@@ -1,6 +1,6 @@
 """Finding the like: published groups (recall@10, P@1) and a title's own body (R@1), beside plain ways.
 
-    python -m benchmarks.text_similar --data ../shared/data/messages
+    python -m benchmarks.text_similar --data DIR
 """
 
 import json

@@ -1,6 +1,6 @@
 """Topic macro-F1 on fixed folds, copies kept together, beside a word machine and naive Bayes.
 
-    python -m benchmarks.text_topics --data ../shared/data/messages
+    python -m benchmarks.text_topics --data DIR
 """
 
 import time
