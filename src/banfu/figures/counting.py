@@ -12,6 +12,8 @@ from typing import Any
 
 from django.db.models import BigIntegerField, Case, Count, Q, QuerySet, Value, When
 
+from banfu.figures.plain import met
+
 
 def _comparisons(condition: Q) -> Iterator[tuple[str, Any]]:
     for part in condition.children:
@@ -19,15 +21,6 @@ def _comparisons(condition: Q) -> Iterator[tuple[str, Any]]:
             yield from _comparisons(part)
         else:
             yield part
-
-
-def _meets(condition: Q, bits: Mapping[str, int], number: int) -> bool:
-    met = (
-        _meets(part, bits, number) if isinstance(part, Q) else bool(number >> bits[repr(part)] & 1)
-        for part in condition.children
-    )
-    found = any(met) if condition.connector == Q.OR and condition.children else all(met)
-    return not found if condition.negated else found
 
 
 def counted(tasks: QuerySet[Any], conditions: Mapping[str, Q], by: str) -> dict[Any, dict[str, int]]:
@@ -42,12 +35,13 @@ def counted(tasks: QuerySet[Any], conditions: Mapping[str, Q], by: str) -> dict[
         bit = Value(1 << bits[name], BigIntegerField())
         number += Case(When(Q(part), then=bit), default=Value(0), output_field=BigIntegerField())
     rows = tasks.annotate(bits=number).values_list(by, "bits").annotate(n=Count("pk")).order_by()
-    met: dict[int, list[str]] = {}
+    names: dict[int, list[str]] = {}
     found: dict[Any, dict[str, int]] = defaultdict(lambda: dict.fromkeys(conditions, 0))
     for value, mask, n in rows:
-        if mask not in met:
-            met[mask] = [name for name, condition in conditions.items() if _meets(condition, bits, mask)]
+        if mask not in names:
+            told = {part for part, place in bits.items() if mask >> place & 1}
+            names[mask] = [name for name, q in conditions.items() if met(q, lambda part: repr(part) in told)]  # noqa: B023 - asked at once
         counts = found[value]
-        for name in met[mask]:
+        for name in names[mask]:
             counts[name] += n
     return dict(found)

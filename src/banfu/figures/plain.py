@@ -16,11 +16,16 @@ LOOKUPS: dict[str, Callable[[Any, Any], bool]] = {
 }  # fmt: skip
 
 
+def met(condition: Q, comparison: Callable[[Any], bool]) -> bool:
+    """Whether ``condition`` is met, where ``comparison`` tells it of each (look-up, value) in it."""
+    found = (met(part, comparison) if isinstance(part, Q) else comparison(part) for part in condition.children)
+    every = any(found) if condition.connector == Q.OR and condition.children else all(found)
+    return not every if condition.negated else every
+
+
 def holds(condition: Q, row: object) -> bool:
     """Whether ``row`` (an object with the columns as attributes) meets ``condition``."""
-    found = (holds(part, row) if isinstance(part, Q) else _meets(part, row) for part in condition.children)
-    met = any(found) if condition.connector == Q.OR and condition.children else all(found)
-    return not met if condition.negated else met
+    return met(condition, lambda part: _meets(part, row))
 
 
 def _meets(part: Any, row: object) -> bool:
