@@ -14,6 +14,8 @@ os.environ["BANFU_DATA"] = str(FOLDER)
 loaded.DATA, loaded.FILES, loaded.KEYS = FOLDER, FOLDER / "files", FOLDER / "keys.json"
 loaded.STATIC_ROOT = FOLDER / "static"
 loaded.STATIC_ROOT.mkdir()
+# enqueuing only notes the task; a test that wants the work done calls it
+loaded.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
 
 from tests import builders  # noqa: E402
 

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from banfu.cases import models as cases
+
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "banfu"
 PYTHON = sorted(SOURCE.rglob("*.py"))
 TEMPLATES = sorted(SOURCE.rglob("*.html"))
 WRITERS = ("actions/", "record/", "people/", "sample/", "site/", "cases/derive.py", "cases/limits.py",
-           "desk/drafts.py", "exchange/", "search/")  # fmt: skip
+           "desk/drafts.py", "exchange/", "search/", "advice/")  # fmt: skip
 WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 ON_ROWS = {"update", "delete"}
 
@@ -34,6 +36,12 @@ def test_only_actions_write_facts(path):
     if name(path).startswith(WRITERS) or "/migrations/" in name(path):
         return
     assert not list(_writes(path))
+
+
+@pytest.mark.parametrize("path", [path for path in PYTHON if name(path).startswith("advice/")], ids=name)
+def test_advice_writes_only_its_own_tables(path):
+    facts = set(cases.__all__)
+    assert not [line for line in _writes(path) if set(re.findall(r"\w+", line[1])) & facts]
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)

@@ -30,6 +30,12 @@ def _serve(args: argparse.Namespace) -> int:
     return serve.serve(args.host, args.port, args.demo)
 
 
+def _work(args: argparse.Namespace) -> int:
+    from banfu.site import work
+
+    return work.work(args.once)
+
+
 def _demo(args: argparse.Namespace) -> int:
     from banfu.site import serve
 
@@ -185,6 +191,9 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--port", type=int, default=_port(), help="端口（默认取 BANFU_PORT，否则 8000）")
     sub.add_argument("--host", default="127.0.0.1", help="监听地址（默认只对本机）")
     sub.add_argument("--demo", action="store_true", help="空库时先载入样例，并打印账号")
+    add("work", "后台工作：相近、归组、分类、研究（banfu serve 会自己带起来）", _work).add_argument(
+        "--once", action="store_true", help="做完排着的就结束"
+    )
     add("demo", "载入样例", _demo).add_argument("--date", type=_day, help="演示停在哪一天（默认 2018-10-08）")
     add("verify", "核对记录链和导出的各列", _verify).add_argument("--since", default="", help="以前打印的链头")
     sub = add("figures", "报数", _figures)
@@ -236,3 +245,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError
 
+from banfu.site import work
+
 THREADS = 8
 
 
@@ -126,12 +128,15 @@ def serve(host: str, port: int, demo: bool) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):  # SIGINT too: a shell's background job ignores it
         signal.signal(number, _stop)
+    keeper = work.Keeper()
+    keeper.start()
     server = create_server(get_wsgi_application(), host=host, port=port, threads=THREADS, ident="banfu")
     try:
         server.run()
     except KeyboardInterrupt:
         pass
     finally:
+        keeper.stop()
         server.close()
     say("已停止。")
     return 0

@@ -63,11 +63,14 @@ INSTALLED_APPS = [
     "django_htmx",
     "axes",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "banfu.ui",
     "banfu.record",
     "banfu.people",
     "banfu.cases",
     "banfu.search",
+    "banfu.advice",
     "banfu.exchange",
     "banfu.desk",
     "banfu.site",
@@ -143,6 +146,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+
+# What takes long or needs heavy libraries is queued in the database and done by ``banfu work``.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 LANGUAGE_CODE = "zh-hans"
 USE_I18N = True

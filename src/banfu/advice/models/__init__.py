@@ -1,0 +1,5 @@
+"""What the software proposes: disposable, made anew by the worker whenever it is missing."""
+
+from banfu.advice.models.recurring import Recurring
+
+__all__ = ["Recurring"]
