@@ -71,6 +71,10 @@ def data_for(name, task, world, rng):
             return {"divisions": [world.units["省财政厅/教科文处"]]}
         case "refuse_cosign":
             return {"reason": "请补预算安排"}
+        case "join_joint" | "move_joint":
+            return {"name": f"村级经费{rng.randrange(3)}"}
+        case "leave_joint":
+            return {"reason": "所提事项不同"}
         case "extend":
             return {"until": task.legal_due_on + timedelta(days=9), "reason": "复杂", "consent_by": "联工委", "told": True}
         case _:

@@ -50,6 +50,9 @@ TABLE = {
     "ask_cosign": {C, H, O},
     "cosign": {H},
     "refuse_cosign": {H},
+    "join_joint": {C, H},
+    "move_joint": {C, H},
+    "leave_joint": {C, H},
 }
 OWN = {C: "czt.coordinator", L: "czt.leader1", H: "czt.d1.head", S: "czt.d1.s0", O: "czt.d1.o0"}
 OTHER = {C: "zjt.coordinator", L: "zjt.leader1", H: "zjt.d1.head", O: "zjt.d1.o0"}

@@ -6,6 +6,8 @@ from banfu.actions import (
     cosigning,
     dividing,
     filing,
+    grouping,
+    joining,
     meetings,
     opinions,
     replies,
@@ -27,6 +29,6 @@ from banfu.actions.kernel import (
 )
 
 __all__ = [
-    "REGISTRY", "Action", "Done", "Origin", "Refused", "after", "contacts", "cosigning", "denied", "dividing", "filing", "meetings", "offered",
+    "REGISTRY", "Action", "Done", "Origin", "Refused", "after", "contacts", "cosigning", "denied", "dividing", "filing", "grouping", "joining", "meetings", "offered",
     "opinions", "perform", "perform_each", "replies", "settling", "signing", "tracking", "uploading",
 ]  # fmt: skip

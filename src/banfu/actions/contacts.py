@@ -45,7 +45,12 @@ class ContactForm(DatedForm):
 
 
 def _also(doing: Doing) -> list[Assignment]:
-    """The other cases of the same organ and session that the same contact served."""
+    """The other cases of the same organ and session that the same contact served.
+
+    ``also`` has their numbers as typed; ``also_tasks`` has them as chosen from a joint group.
+    """
+    if chosen := doing.data.get("also_tasks"):
+        return list(chosen)
     words = doing.data.get("also") or ""
     numbers = {n.strip().zfill(4) for n in words.replace("，", "、").replace(",", "、").split("、") if n.strip()}
     task = doing.task
@@ -66,7 +71,10 @@ def _log_contact(doing: Doing) -> str:
     doing.extra["also"] = [task.pk for task in others]
     put(doing, data.get("report"), StoredFile.Kind.REPORT, "report")
     people = f"，代表 {contact.attended} 位参加" if contact.attended else ""
-    return f"{contact.get_kind_display()}，{contact.partner}{people}：{contact.text}"
+    words = f"{contact.get_kind_display()}，{contact.partner}{people}：{contact.text}"
+    for other in others:
+        doing.note(other, f"assignment:{other.pk}", f"{words}（与 {doing.task.number} 号同一次）")
+    return words
 
 
 log_contact = declare(

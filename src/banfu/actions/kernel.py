@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -52,6 +52,7 @@ class Doing:
     on: date
     tells: list[tuple[Person, str]] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
+    beside: list[tuple[Assignment | None, str, str]] = field(default_factory=list)
 
     @property
     def suggestion(self) -> Suggestion:
@@ -61,6 +62,10 @@ class Doing:
         """Put a message into a person's inbox; nobody is told of his own act."""
         if person and person != self.person:
             self.tells.append((person, text))
+
+    def note(self, task: Assignment | None, subject: str, sentence: str) -> None:
+        """Let the record say the same act of another case too (``task``), or of another object."""
+        self.beside.append((task, subject, sentence))
 
 
 Change = Callable[[Doing], str]
@@ -228,6 +233,7 @@ def _do(
     before = {"stage": task.stage, "due_on": task.due_on.isoformat()}
     sentence = action.change(doing)
     lines.append(_line(doing, sentence, before, origin))
+    lines += [_beside(lines[-1], *other) for other in doing.beside]
     return doing
 
 
@@ -239,6 +245,10 @@ def _line(doing: Doing, sentence: str, before: dict[str, str], origin: Origin) -
         case=task.suggestion_id, happened_on=doing.on, address=origin.address, request=origin.request,
         data={"before": before, **doing.extra},
     )  # fmt: skip
+
+
+def _beside(line: chain.Line, task: Assignment | None, subject: str, sentence: str) -> chain.Line:
+    return replace(line, subject=subject, sentence=sentence, case=task.suggestion_id if task else None, data={})
 
 
 def _settle(doings: Sequence[Doing], lines: list[chain.Line]) -> list[Assignment]:

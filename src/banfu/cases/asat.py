@@ -83,6 +83,9 @@ def _cut(known: derive.Known, day: date) -> None:
     known.strikes = _by(known.strikes, "proposed_on", day)
     for strike in known.strikes:
         _undo(strike, day, "decided_on", "confirmed")
+    known.joints = _by(known.joints, "since", day)
+    for joint in known.joints:
+        _undo(joint, day, "until")
     known.limits = {key: limit for key, limit in known.limits.items() if limit.start_on <= day}
     _cut_replies(known, day)
 

@@ -21,6 +21,7 @@ from banfu.cases.models import (
     Division,
     Extension,
     Feedback,
+    JointMember,
     Limit,
     MeetingWaiver,
     NoticeDate,
@@ -43,6 +44,7 @@ DERIVED = (
     "holder_unit", "holder", "holder_name", "since", "division", "section", "officer", "leader", "contacts",
     "first_contact_on", "face_to_face", "waived", "opinions_due", "opinions_in", "answered_on",
     "reply_number", "reply_class", "attitude", "result", "rating_source", "called_back", "struck_on",
+    "joint",
 )  # fmt: skip
 
 CHAIN = (Step.DIVISION, Step.OFFICE, Step.LEADER)
@@ -86,6 +88,7 @@ class Known:
     rehandlings: list[Rehandling] = field(default_factory=list)
     calls: list[CallBack] = field(default_factory=list)
     strikes: list[StrikeOff] = field(default_factory=list)
+    joints: list[JointMember] = field(default_factory=list)
     chain: tuple[str, ...] = ()
     notice: NoticeDate | None = None
 
@@ -115,6 +118,7 @@ def read(tasks: Sequence[Assignment]) -> dict[int, Known]:
     simple: tuple[tuple[str, type[Model]], ...] = (
         ("returns", ReturnRequest), ("divisions", Division), ("waivers", MeetingWaiver),
         ("extensions", Extension), ("rehandlings", Rehandling), ("calls", CallBack), ("strikes", StrikeOff),
+        ("joints", JointMember),
     )  # fmt: skip
     for name, model in simple:
         _spread(known, name, model._default_manager.filter(assignment__in=keys).order_by("pk"))
@@ -239,6 +243,7 @@ def _answers(task: Assignment, known: Known) -> None:
     struck = [s for s in known.strikes if s.confirmed]
     task.struck_on = struck[-1].decided_on if struck else None
     task.called_back = bool(known.calls)
+    task.joint_id = next((row.group_id for row in reversed(known.joints) if row.until is None), None)
 
 
 def _people(task: Assignment, known: Known, stage: Stage, facts: Facts, office: dict[int, int]) -> None:
@@ -332,7 +337,7 @@ def _store(changed: list[tuple[Assignment, set[str]]]) -> None:
 
 
 def _column(name: str) -> str:
-    relations = {"session", "holder_unit", "holder", "division", "section", "officer", "leader"}
+    relations = {"session", "holder_unit", "holder", "division", "section", "officer", "leader", "joint"}
     return f"{name}_id" if name in relations else name
 
 

@@ -1,12 +1,13 @@
 """The one door to every object: who may see which case (DESIGN rule 3).
 
 Sight is the union of a person's posts. The office and the leaders see all of their organ; a
-division sees what was proposed or given to it, or what it is asked to 会签; the three administrators see no case at all.
+division sees what was proposed or given to it, what it is asked to 会签, and the cases of the joint
+working groups it leads; the three administrators see no case at all.
 """
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from banfu.cases.models import Assignment, CoSign, Division, Suggestion
+from banfu.cases.models import Assignment, CoSign, Division, JointGroup, JointMember, Suggestion
 from banfu.people.models import Person, Post, Role
 
 WIDE = (Role.COORDINATOR, Role.LEADER)
@@ -30,6 +31,7 @@ def _reach(person: Person) -> Q | None:
         if not organs:
             for model in (Division, CoSign):
                 reach |= Q(Exists(model.objects.filter(assignment=OuterRef("pk"), division__in=divisions)))
+            reach |= Q(joint__in=JointGroup.objects.filter(division__in=divisions, ended_on=None))
     return reach
 
 
@@ -45,3 +47,14 @@ def suggestions(person: Person) -> QuerySet[Suggestion]:
     if reach is None:
         return Suggestion.objects.none()
     return Suggestion.objects.filter(Exists(Assignment.objects.filter(reach, suggestion=OuterRef("pk"))))
+
+
+def joint_groups(person: Person) -> QuerySet[JointGroup]:
+    """Return the joint working groups of which ``person`` may see a case, and all those of his organ
+    where he sees all of it."""
+    reach = _reach(person)
+    if reach is None:
+        return JointGroup.objects.none()
+    organs = {post.organ_key for post in person.posts_now if post.role in WIDE}
+    seen = JointMember.objects.filter(assignment__in=Assignment.objects.filter(reach).values("pk"))
+    return JointGroup.objects.filter(Q(organ_key__in=organs) | Q(pk__in=seen.values("group")))

@@ -13,6 +13,7 @@ from banfu.cases.models.handling import (
     ReturnRequest,
     Urging,
 )
+from banfu.cases.models.joint import JointGroup, JointMember, JointRefusal
 from banfu.cases.models.law import CalendarDay, RulebookOverride
 from banfu.cases.models.outcome import (
     ApprovalStep,
@@ -38,7 +39,7 @@ from banfu.cases.models.suggestion import CoSignature, Session, Source, StoredFi
 __all__ = [
     "Approval", "ApprovalStep", "Assignment", "CalendarDay", "CallBack", "CoSign", "CoSignature", "Contact",
     "Decision", "Division", "DraftBuffer", "Extension",
-    "Feedback", "FeedbackEnd", "Issue", "Limit", "Meeting", "MeetingWaiver", "NoticeDate", "NumberSeries",
+    "Feedback", "FeedbackEnd", "Issue", "JointGroup", "JointMember", "JointRefusal", "Limit", "Meeting", "MeetingWaiver", "NoticeDate", "NumberSeries",
     "OpinionRequest", "PlatformUpload", "Rehandling", "Reminder", "Reply", "Responsibility", "ReturnRequest", "RulebookOverride", "Session",
     "Source", "StoredFile", "StrikeOff", "Suggestion", "Urging", "Version",
 ]  # fmt: skip
