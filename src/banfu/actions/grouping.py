@@ -1,4 +1,4 @@
-"""集中办理: what is done to a group as a whole: take a proposal, split, join, plan, meet, end.
+"""集中办理: what is done to a group as a whole: take a proposal, join two, plan, meet, end.
 
 Where cases change their group this goes through the acts of ``joining``; the rest is recorded here
 in the same way: on the group and in the record of each of its cases.
@@ -77,20 +77,6 @@ def take(
     return JointGroup.objects.select_related("division").get(pk=done[0].joint_id)
 
 
-def split(
-    person: Person, group: JointGroup, tasks: Sequence[Assignment], name: str, origin: Origin | None = None
-) -> JointGroup:
-    """Make another group of some of a group's cases; it has the same lead."""
-    if not tasks or len(tasks) >= len(members(group)):
-        raise Refused("请勾选其中几件拆出去，留下至少一件；全部都要换名称的，用“改组名、牵头”。")
-    _check(move_joint, person, tasks)
-    if group.name == name.strip():
-        raise Refused("拆出去的组要另起名称，请改一个。", "name")
-    shape = {"name": name, "shared": group.shared, "division": group.division, "leader": group.leader}
-    done = perform_many([(move_joint, person, task, dict(shape)) for task in tasks], origin)
-    return JointGroup.objects.get(pk=done[0].joint_id)
-
-
 def unite(person: Person, group: JointGroup, into: JointGroup, origin: Origin | None = None) -> None:
     """Join two groups: all cases of ``group`` go into ``into``, and ``group`` ends."""
     if into.pk == group.pk or into.session_id != group.session_id or into.organ_key != group.organ_key:
@@ -156,9 +142,8 @@ def edit(
             organ_key=fresh.organ_key, session=fresh.session_id, name=name, ended_on=None
         ).exclude(pk=fresh.pk).exists():
             raise Refused(f"已有“{name}”这一组，请换一个名称，或把两组并成一组。", "name")
-        if own := division_of(post):
-            if division is None or division.pk != own:
-                raise Refused("换牵头处室由办公室办；请找办公室。", "division")
+        if (own := division_of(post)) and (division is None or division.pk != own):
+            raise Refused("换牵头处室由办公室办；请找办公室。", "division")
         before = {"name": fresh.name, "shared": fresh.shared, "lead": fresh.lead, "leader": str(fresh.leader or "")}
         fresh.name, fresh.shared, fresh.division, fresh.leader = name, shared, division, leader
         fresh.save(update_fields=["name", "shared", "division", "leader"])

@@ -12,12 +12,11 @@ from django import forms
 from banfu.actions.fields import DatedForm, people_of, reason
 from banfu.actions.kernel import Doing, Refused, declare, reaches
 from banfu.cases.models import Assignment, JointGroup, JointMember, JointRefusal
-from banfu.cases.words import BEFORE_REPLY, Stage
+from banfu.cases.words import JOINABLE, Stage
 from banfu.people.models import Person, Post, Role, Unit
 from banfu.ui.forms import TextField
 
 TOGETHER = frozenset({Role.COORDINATOR, Role.DIVISION_HEAD})
-JOINABLE = frozenset(BEFORE_REPLY) - {Stage.RETURNING}
 
 
 def running(task: Assignment) -> JointGroup | None:
@@ -76,7 +75,7 @@ def _made(doing: Doing, name: str) -> JointGroup:
     if not name:
         raise Refused("请选一个组，或给新的组起名。", "name")
     data, task = doing.data, doing.task
-    division = data["division"] if "division" in data else task.division
+    division = data.get("division", task.division)
     if own := division_of(doing.post):
         division = Unit.objects.get(pk=own)
     group = JointGroup.objects.create(
@@ -166,6 +165,9 @@ class MoveForm(JoinForm):
 
 
 def _move(doing: Doing) -> str:
+    if before := running(doing.task):
+        # A part that is split off keeps its lead until somebody says otherwise.
+        doing.data = {"shared": before.shared, "division": before.division, "leader": before.leader, **doing.data}
     group = _target(doing)
     if group.pk == doing.task.joint_id:
         raise Refused(f"本来就在“{group}”里，请另选一组，或给新组起别的名称。", "group")

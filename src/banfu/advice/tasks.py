@@ -17,3 +17,11 @@ def tidy() -> int:
     ended = (TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED)
     old = DBTaskResult.objects.filter(status__in=ended, finished_at__lt=timezone.now() - timedelta(days=KEPT_DAYS))
     return old.delete()[0]
+
+
+@task()
+def propose_joint(organ: int | None = None) -> int:
+    """Find what an organ (or each) could work on jointly (集中办理); return how many proposals."""
+    from banfu.advice import grouping
+
+    return sum(grouping.propose(key) for key in ([organ] if organ else grouping.organs()))

@@ -52,6 +52,8 @@ BEFORE_REPLY = (
     Stage.TO_SIGN, Stage.RETURNING, Stage.TO_DIVIDE, Stage.DIVIDING, Stage.DISPUTED, Stage.TO_APPROVE,
     Stage.HANDLING, Stage.DRAFTING, Stage.REVIEWING, Stage.TO_ISSUE, Stage.TO_SEND,
 )  # fmt: skip
+JOINABLE = frozenset(BEFORE_REPLY) - {Stage.RETURNING}
+"""Where a case may still be put into a joint group: before its letter, and not about to leave."""
 IN_WORK = frozenset({Stage.HANDLING, Stage.DRAFTING, Stage.REVIEWING, Stage.TO_ISSUE})
 AFTER_REPLY = (
     Stage.TO_DELIVER, Stage.TO_FEEDBACK, Stage.TO_CALL_BACK, Stage.TO_STRIKE, Stage.STRIKING,

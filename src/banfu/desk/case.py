@@ -22,6 +22,7 @@ from banfu.cases.models import (
     Division,
     Extension,
     Feedback,
+    JointGroup,
     Limit,
     OpinionRequest,
     Reply,
@@ -162,9 +163,18 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "extensions": Extension.objects.filter(assignment=task).order_by("-pk"),
         "phone": mask_phone(suggestion.lead.phone) if suggestion.lead and suggestion.lead.phone else "",
         "cosigners": [c.proposer.name for c in suggestion.cosignatures.select_related("proposer")],
-        "earlier": earlier[:5], "timeline": [_entry(e) for e in entries],
+        "earlier": earlier[:5], "joint": _joint(request, task), "timeline": [_entry(e) for e in entries],
     }  # fmt: skip
     return render(request, "desk/case.html", context)
+
+
+def _joint(request: HttpRequest, task: Assignment) -> dict[str, Any] | None:
+    """The joint group a case is (or was to its end) in, with how many of its cases one sees."""
+    if task.joint_id is None:
+        return None
+    seen = visible.assignments(request.user).filter(joint=task.joint_id).count()
+    group = JointGroup.objects.select_related("division").get(pk=task.joint_id)
+    return {"group": group, "n": seen, "all": seen == Assignment.objects.filter(joint=task.joint_id).count()}
 
 
 @require_POST

@@ -22,6 +22,8 @@ def _items(person: Person) -> list[tuple[str, str]]:
     if roles & ADMINS:
         return [WORK[0], *(item for role in ADMINS & roles for item in ADMIN[Role(role)])]
     items = list(WORK)
+    if roles & {Role.COORDINATOR, Role.LEADER, Role.DIVISION_HEAD}:
+        items.append(("集中办理", "joint"))
     if roles:
         items.append(OFFICE[0])
     if Role.COORDINATOR in roles:

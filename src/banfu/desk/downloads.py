@@ -23,3 +23,8 @@ def send_file(file: BinaryIO, name: str, content_type: str = "application/octet-
 def send_workbook(content: BytesIO, name: str) -> HttpResponse:
     """Send a table made in memory; ``name`` without .xlsx."""
     return _named(HttpResponse(content.getvalue(), content_type=XLSX), f"{name}.xlsx")
+
+
+def send_text(text: str, name: str) -> HttpResponse:
+    """Send plain text; the mark at its beginning lets old Windows programs read it as UTF-8."""
+    return _named(HttpResponse(("\ufeff" + text.replace("\n", "\r\n")).encode(), content_type="text/plain; charset=utf-8"), name)

@@ -44,12 +44,13 @@ VIEWS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("mine", "在我手上", {"holder": "me"}),
     ("silent", "还没沟通", {"part": "host", "contact": "no"}),
     ("key", "重点", {"key": "yes"}),
+    ("joint", "集中办理", {"joint": "yes", "open": "yes"}),
     ("assist", "会办在办", {"part": "assist", "open": "yes"}),
     ("all", "全部", {}),
 )
 CLOSED_TOO = ("key", "all")
 NAMES = ("q", "part", "stage", "division", "light", "key", "kind", "year", "answered", "contact", "holder", "open", "opinions",
-         "session", "class", "decisions")  # fmt: skip
+         "session", "class", "decisions", "joint")  # fmt: skip
 
 
 def _light(value: str) -> Q | None:
@@ -70,11 +71,12 @@ def _conditions(request: HttpRequest, values: dict[str, str]) -> list[Q]:
         ("key", "yes"): Q(key=True), ("open", "yes"): Q(open=True),
         ("opinions", "due"): Q(opinions_due__gt=F("opinions_in"), answered_on=None, open=True) & HOST,
         ("holder", "me"): held_by(request),
+        ("joint", "yes"): Q(joint__isnull=False), ("joint", "no"): Q(joint=None),
     }  # fmt: skip
     found = [simple[item] for item in values.items() if item in simple]
     if values.get("stage") in Stage.values:
         found.append(Q(stage=values["stage"]))
-    for name in ("division", "year"):
+    for name in ("division", "year", "joint"):
         text = values.get(name, "")
         if text.isdecimal() and len(text) < 10:
             found.append(Q(**{name: int(text)}))
@@ -222,11 +224,11 @@ def _total(tasks: QuerySet[Assignment], searched: bool) -> dict[str, int]:
     return tasks.filter(open=True).aggregate(**lights) | {"all": tasks.count()}
 
 
-def _chips(values: dict[str, str]) -> list[dict[str, str]]:
+def _chips(request: HttpRequest, values: dict[str, str]) -> list[dict[str, str]]:
     words = {
         "part": {"host": "主办", "assist": "会办"}, "answered": {"no": "未答复", "yes": "已答复"}, "key": {"yes": "重点"},
         "light": {"late": "超期", "soon": "快到", "ok": "正常"}, "kind": {"suggestion": "建议", "proposal": "提案"},
-        "contact": {"no": "还没沟通"}, "open": {"yes": "在办"}, "opinions": {"due": "等会办意见"}, "holder": {"me": "在我手上"},
+        "contact": {"no": "还没沟通"}, "open": {"yes": "在办"}, "opinions": {"due": "等会办意见"}, "holder": {"me": "在我手上"}, "joint": {"yes": "集中办理", "no": "没有集中办理"},
         "stage": dict(Stage.choices), "decisions": {"open": "会议决定待落实"},
     }  # fmt: skip
     chips = []
@@ -237,6 +239,9 @@ def _chips(values: dict[str, str]) -> list[dict[str, str]]:
             label = Unit.objects.filter(pk=int(value)).values_list("name", flat=True).first() or value
         if name == "session" and value.isdecimal():
             label = Session.objects.filter(pk=int(value)).values_list("name", flat=True).first() or value
+        if name == "joint" and value.isdecimal():
+            found = visible.joint_groups(request.user).filter(pk=int(value[:18])).first()
+            label = str(found) if found else "这一组"
         if name == "class":
             label = f"{value} 类"
         chips.append({"label": f"“{value}”" if name == "q" else label, "url": "?" + rest})
@@ -313,10 +318,10 @@ def cases(request: HttpRequest) -> HttpResponse:
     organs = {post.organ_key for post in request.user.posts_now}
     context = {
         "rows": _rows(page.rows, columns), "headings": [COLUMNS[name][0] for name in columns], "total": total, "values": values, "sort": sort, "base": base, "today": today,
-        "chips": _chips(values), "stages": Stage.choices,
+        "chips": _chips(request, values), "stages": Stage.choices,
         "views": [{"label": label, "url": "?" + urlencode(v), "n": counts[name], "on": v == values} for name, label, v in VIEWS],
         "divisions": Unit.objects.filter(organ__in=organs, level=Unit.Level.DIVISION),
-        "sessions": Session.objects.order_by("-year", "pk")[:40], "more": set(values) & {"session", "class", "answered", "decisions"} and values not in [v for *_, v in VIEWS],
+        "sessions": Session.objects.order_by("-year", "pk")[:40], "more": set(values) & {"session", "class", "answered", "decisions", "joint"} and values not in [v for *_, v in VIEWS],
         "walk": urlencode({**values, "sort": sort, "in": "1"}), "back": quote(request.get_full_path()),
         "page": {
             "text": f"共 {total['all']} 件，本页 {len(page.rows)} 件",

@@ -152,8 +152,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     full = all(got[name].rate in (None, 1) for name in FIVE)
     context = {
         "scope": scope, "figures": got, "five": five, "other": other, "opened": _opened(opened, got, scope),
-        "full": full, "bars": bars, "height": 39 * len(bars) + 4, "words": words, "today": clock.today(),
-        "divisions": engine.by_division(scope), "links": {n: _link(scope, n, "value") for n in engine.SHORT + ("assigned",)},
+        "full": full, "joint_groups": engine.joint_groups(scope), "bars": bars, "height": 39 * len(bars) + 4, "words": words, "today": clock.today(),
+        "divisions": engine.by_division(scope), "links": {n: _link(scope, n, "value") for n in engine.SHORT + ("assigned", "joint")},
         "years": sorted({*range(2013, clock.today().year + 1)}, reverse=True), "kinds": Kind.choices,
         "sources": Source.objects.all(), "levels": MeetingLevel.choices,
         "choose": Unit.objects.filter(organ=scope.organ, level=Unit.Level.DIVISION) if request.user.holds(*WIDE) else [], "over": request.user.holds(*WIDE), "ratings": Rating.labels, "base": urlencode(_query(scope)),

@@ -65,6 +65,7 @@ COUNTS = (
     Count("not_due", "近期交办，未到期", lambda today: HOST & recent(today)),
     Count("overdue", "主办超期未答复", lambda today: HOST & Q(answered_on=None, answer_due_on__lt=today)),
     Count("assist_done", "会办意见已送出", _always(ASSIST & ANSWERED)),
+    Count("joint", "集中办理", _always((HOST | ASSIST) & Q(joint_id__isnull=False))),
 )
 RATES = (
     Rate("contact_rate", "主办建议沟通率", _always(HOST), Q(contacts__gt=0) & (

@@ -224,3 +224,8 @@ def over_years(organ: Unit, kind: str, until: int) -> list[dict[str, int]]:
     tasks = Assignment.objects.filter(organ_key=organ.pk, kind=kind, year__lte=until, part__in=list(HOSTING))
     rows = tasks.values("year").annotate(answered=CountOf("pk", filter=Q(answered_on__isnull=False)), **asked)
     return list(rows.order_by("year"))
+
+
+def joint_groups(scope: Scope) -> int:
+    """In how many groups the cases of scope were worked on jointly (集中办理)."""
+    return scope.tasks().filter(condition("joint", "value", clock.today())).values("joint").distinct().count()

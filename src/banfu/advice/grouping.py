@@ -1,0 +1,74 @@
+"""Finding what could be worked on jointly. Heavy: imported by tasks alone."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from banfu.advice.joint import kept, refusals
+from banfu.advice.models import JointCandidate, JointProposal
+from banfu.cases.models import Assignment
+from banfu.cases.words import HOSTING, JOINABLE, Part
+from banfu.text.joint import Together, proposed
+from banfu.text.similar import Text
+
+MOST = 10_000
+
+
+def organs() -> list[int]:
+    """The organs which have cases that could be worked on jointly."""
+    open_now = Assignment.objects.filter(open=True, stage__in=list(JOINABLE))
+    return list(open_now.order_by("organ_key").values_list("organ_key", flat=True).distinct())
+
+
+def propose(organ: int) -> int:
+    """Make the proposals of one organ anew, session by session; return how many."""
+    asked = Assignment.objects.filter(organ_key=organ, open=True, stage__in=list(JOINABLE), part__in=[*HOSTING, Part.ASSIST])
+    tasks = list(asked.select_related("suggestion", "joint").order_by("pk")[:MOST])
+    made: list[tuple[JointProposal, list[JointCandidate]]] = []
+    for session in sorted({task.session_id for task in tasks if task.session_id}):
+        mine = [task for task in tasks if task.session_id == session]
+        refused = refusals([organ], session).get((organ, session), [])
+        for assisting in (False, True):
+            chosen = [task for task in mine if assisting or task.hosting]
+            if assisting and len(chosen) == sum(task.hosting for task in mine):
+                continue
+            for together in proposed([Text(t.pk, t.suggestion.title, t.suggestion.body) for t in chosen]):
+                if row := _proposal(together, chosen, refused, assisting):
+                    made.append(row)
+    _store(organ, made)
+    return len(made)
+
+
+def _proposal(
+    together: Together, tasks: Sequence[Assignment], refused: Sequence[object], assisting: bool
+) -> tuple[JointProposal, list[JointCandidate]] | None:
+    """A proposal of what is free in a group; where some of it is worked on jointly already, for that group."""
+    members = [(tasks[member.place], member) for member in together.members]
+    running: dict[int, set[int]] = {}
+    for task, _ in members:
+        if task.joint and task.joint.ended_on is None:
+            running.setdefault(task.joint.pk, set()).add(task.pk)
+    group = max(running, key=lambda key: (len(running[key]), -key), default=None)
+    free = [(task, member) for task, member in members if not any(task.pk in keys for keys in running.values())]
+    beside = frozenset(running[group]) if group else frozenset()
+    left = set(kept([task.pk for task, _ in free], beside, refused))  # type: ignore[arg-type]
+    free = [(task, member) for task, member in free if task.pk in left]
+    if not free or (group is None and len(free) < 2):
+        return None
+    first = free[0][0]
+    row = JointProposal(
+        organ_key=first.organ_key, session_id=first.session_id, assisting=assisting, group_id=group, name=together.name[:40],
+        shared=list(together.shared), made_at=timezone.now(),
+    )  # fmt: skip
+    return row, [
+        JointCandidate(proposal=row, assignment=task, place=place, closeness=member.closeness, why=list(member.why))
+        for place, (task, member) in enumerate(free)
+    ]
+
+
+def _store(organ: int, made: Sequence[tuple[JointProposal, list[JointCandidate]]]) -> None:
+    with transaction.atomic():
+        JointProposal.objects.filter(organ_key=organ).delete()
+        JointProposal.objects.bulk_create([row for row, _ in made])
+        JointCandidate.objects.bulk_create([candidate for _, candidates in made for candidate in candidates])
