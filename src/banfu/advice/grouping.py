@@ -1,15 +1,15 @@
 """Finding what could be worked on jointly. Heavy: imported by tasks alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.db import transaction
 from django.utils import timezone
 
-from banfu.advice.joint import kept, refusals
+from banfu.advice.joint import Refused, kept, refusals
 from banfu.advice.models import JointCandidate, JointProposal
 from banfu.cases.models import Assignment
 from banfu.cases.words import HOSTING, JOINABLE, Part
-from banfu.text.joint import Together, proposed
+from banfu.text.joint import Member, Together, proposed
 from banfu.text.similar import Text
 
 MOST = 10_000
@@ -34,36 +34,47 @@ def propose(organ: int) -> int:
             if assisting and len(chosen) == sum(task.hosting for task in mine):
                 continue
             for together in proposed([Text(t.pk, t.suggestion.title, t.suggestion.body) for t in chosen]):
-                if row := _proposal(together, chosen, refused, assisting):
-                    made.append(row)
+                made += _proposals(together, chosen, refused, assisting)
     _store(organ, made)
     return len(made)
 
 
-def _proposal(
-    together: Together, tasks: Sequence[Assignment], refused: Sequence[object], assisting: bool
-) -> tuple[JointProposal, list[JointCandidate]] | None:
-    """A proposal of what is free in a group; where some of it is worked on jointly already, for that group."""
+def _proposals(
+    together: Together, tasks: Sequence[Assignment], refused: Sequence[Refused], assisting: bool
+) -> Iterator[tuple[JointProposal, list[JointCandidate]]]:
+    """What is free in a group: for the running group that some of it is in already, else a new one.
+
+    Those not wanted in the running group may still be worked on jointly among themselves.
+    """
     members = [(tasks[member.place], member) for member in together.members]
     running: dict[int, set[int]] = {}
     for task, _ in members:
         if task.joint and task.joint.ended_on is None:
             running.setdefault(task.joint.pk, set()).add(task.pk)
-    group = max(running, key=lambda key: (len(running[key]), -key), default=None)
-    free = [(task, member) for task, member in members if not any(task.pk in keys for keys in running.values())]
-    beside = frozenset(running[group]) if group else frozenset()
-    left = set(kept([task.pk for task, _ in free], beside, refused))  # type: ignore[arg-type]
-    free = [(task, member) for task, member in free if task.pk in left]
-    if not free or (group is None and len(free) < 2):
-        return None
-    first = free[0][0]
+    inside = frozenset[int]().union(*running.values())
+    free = [pair for pair in members if pair[0].pk not in inside]
+    if running:
+        group = max(running, key=lambda key: (len(running[key]), -key))
+        wanted = set(kept([task.pk for task, _ in free], frozenset(running[group]), refused))
+        if more := [pair for pair in free if pair[0].pk in wanted]:
+            yield _row(together, more, assisting, group)
+        free = [pair for pair in free if pair[0].pk not in wanted]
+    left = set(kept([task.pk for task, _ in free], frozenset(), refused))
+    if len(left) > 1:
+        yield _row(together, [pair for pair in free if pair[0].pk in left], assisting)
+
+
+def _row(
+    together: Together, chosen: Sequence[tuple[Assignment, Member]], assisting: bool, group: int | None = None
+) -> tuple[JointProposal, list[JointCandidate]]:
+    first = chosen[0][0]
     row = JointProposal(
         organ_key=first.organ_key, session_id=first.session_id, assisting=assisting, group_id=group, name=together.name[:40],
         shared=list(together.shared), made_at=timezone.now(),
     )  # fmt: skip
     return row, [
         JointCandidate(proposal=row, assignment=task, place=place, closeness=member.closeness, why=list(member.why))
-        for place, (task, member) in enumerate(free)
+        for place, (task, member) in enumerate(chosen)
     ]
 
 

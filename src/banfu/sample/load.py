@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -17,7 +17,7 @@ from banfu.cases.models import Assignment, OpinionRequest, Session, Source
 from banfu.cases.words import Demand, Part, Rating
 from banfu.people.models import Delegation, Office, Person, Post, Proposer, Role, Unit, UnitAlias
 from banfu.people.secrets import look_up
-from banfu.sample import people
+from banfu.sample import joint, people
 from banfu.sample.model import CasePlan, Event
 from banfu.sample.plan import AS_AT, history, plan
 
@@ -57,9 +57,13 @@ def load(day: date | None = None, password: str = "") -> World:
         world = _set_up(password, day)
         _history(world)
     refused = world.refused
+    together = joint.Steps(world.people)
     for batch in _by_day(world, day):
         with transaction.atomic():
+            together.until(batch[0][0])
             _play(batch, world)
+    with transaction.atomic():
+        together.until(day + timedelta(days=1))
     world.refused = refused
     return world
 
