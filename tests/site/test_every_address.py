@@ -38,6 +38,9 @@ PAGES = {
     "case_upload": ("get", OFFICE, 200), "file": ("get", CASE, 200), "settings": ("get", BOTH, 200), "settle": ("post", BOTH, 422),
     "people": ("get", ADMINS, 200), "record": ("get", {"审计"}, 200), "verify": ("post", {"审计"}, 302),
     "add_unit": ("post", {"系统"}, 422), "add_person": ("post", {"系统"}, 422), "grant_post": ("post", {"安全"}, 422),
+    "joint": ("get", WORKERS, 200), "joint_propose": ("post", BOTH, 302), "joint_take": ("post", OFFICE | {"处长"}, 302),
+    "joint_refuse": ("post", OFFICE | {"处长"}, 302), "joint_group": ("get", CASE, 200), "joint_plan": ("get", CASE, 200),
+    "joint_do": ("post", CASE, {"办公室": 302, "厅领导": 302, "处长": 302, "组长": 302, "承办人": 302}),
     "disable": ("post", {"系统"}, 302), "reset_password": ("post", {"系统"}, 302), "end_post": ("post", {"安全"}, 302),
 }  # fmt: skip
 OPEN = {"healthz": 200, "login": 200, "logout": 302}
@@ -49,6 +52,23 @@ def names():
 
 def test_every_address_has_a_row_and_no_row_is_left_over():
     assert names() == set(PAGES)
+
+
+def joint(world, drive, arrive):
+    """A running joint group, and a proposal of two more cases; return their keys."""
+    from banfu import clock
+    from banfu.actions import grouping
+    from banfu.advice.models import JointCandidate, JointProposal
+
+    tasks = [drive(arrive(number, assist=()), "approve_division") for number in ("0091", "0092", "0093", "0094")]
+    division = world.units["省财政厅/农业农村处"]
+    group = grouping.take(world.people["czt.coordinator"], tasks[:2], name="村级经费", division=division)
+    proposal = JointProposal.objects.create(
+        organ_key=group.organ_key, session=group.session, name="村级组织运转经费", made_at=clock.now()
+    )
+    for n, task in enumerate(tasks[2:]):
+        JointCandidate.objects.create(proposal=proposal, assignment=task, place=n)
+    return group.pk, proposal.pk
 
 
 @pytest.fixture
@@ -71,11 +91,13 @@ def place(world, arrive, drive):
         organ=task.unit, asker="督查室", year=2018, until=date(2018, 3, 1), figures={}, members={"lead": {"value": [task.pk]}},
         filled_digest=kept.digest, template_name="a.xlsx", made_by=office, made_at=clock.now(),
     )  # fmt: skip
+    group, proposal = joint(world, drive, arrive)
     view = SavedView.objects.create(person=office, name="我的", query="part=host")
     post = Post.objects.filter(person=world.people["czt.d2.o0"]).first()
     other = Person.objects.get(username="czt.d2.o0")
     arguments = {
-        "drop_view": [view.pk], "case": [task.pk], "case_phone": [task.pk], "act": ["log_contact", task.pk], "act_each": ["sign_for"],
+        "drop_view": [view.pk], "joint_group": [group], "joint_plan": [group], "joint_do": [group, "approve"],
+        "joint_take": [proposal], "joint_refuse": [proposal], "case": [task.pk], "case_phone": [task.pk], "act": ["log_contact", task.pk], "act_each": ["sign_for"],
         "draft": [task.pk], "draft_buffer": [task.pk], "answer": [answer.pk], "answer_cases": [answer.pk], "answer_file": [answer.pk],
         "import_preview": [job.pk], "import_commit": [job.pk], "import_unit": [job.pk], "import_columns": [job.pk], "import_correct": [job.pk],
         "import_wrong": [job.pk], "import_withdraw": [job.pk],

@@ -8,7 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.site.test_every_address import PAGES
 
-from banfu.cases.models import Assignment
+from banfu import clock
+from banfu.advice.models import JointCandidate, JointProposal
+from banfu.cases import derive
+from banfu.cases.models import Assignment, JointGroup, JointMember
 
 OFFICE, HEAD, OFFICER = "czt.coordinator", "czt.d1.head", "czt.d1.o0"
 MOST = [
@@ -20,11 +23,12 @@ MOST = [
     ("figure_cases", "/figures/open?name=lead&year=2018", OFFICE, 12), ("urge_late", "/urge-late", OFFICE, 12),
     ("uploading", "/uploads", OFFICE, 16), ("case_upload", "/case/{pk}/upload", OFFICE, 22), ("upload_archive", "/uploads/zip", OFFICE, 12),
     ("answering", "/answers", OFFICE, 12), ("notices", "/notices", OFFICE, 12), ("imports", "/imports", OFFICE, 12),
+    ("joint", "/joint", OFFICE, 20), ("joint", "/joint", HEAD, 20), ("joint_group", "/joint/{group}", OFFICE, 32), ("joint_group", "/joint/{group}", OFFICER, 32),
     ("sheets_out", "/sheets", OFFICE, 12), ("where", "/where?q=1", OFFICE, 12),
 ]  # fmt: skip
 NO_LISTS = {
     "healthz", "login", "password", "flow", "rulebook", "calendar", "find", "settings", "people", "record", "drop", "file",
-    "answer", "answer_cases", "answer_file", "import_preview", "import_wrong",
+    "answer", "answer_cases", "answer_file", "joint_plan", "import_preview", "import_wrong",
 }  # fmt: skip
 
 
@@ -42,6 +46,26 @@ def asked(client, url):
     return [q["sql"] for q in seen if "SAVEPOINT" not in q["sql"]]
 
 
+def together(task):
+    """Put a task into the joint group of these tests; return the group's key."""
+    group, _ = JointGroup.objects.get_or_create(
+        organ_key=task.organ_key, session_id=task.session_id, name="村级经费", since=task.handed_over_on
+    )
+    JointMember.objects.create(group=group, assignment=task, since=task.handed_over_on)
+    derive.derive([task.pk])
+    return group.pk
+
+
+def proposed(task):
+    """Several proposals for the joint group."""
+    group = JointGroup.objects.get(name="村级经费")
+    for n in range(3):
+        row = JointProposal.objects.create(
+            organ_key=task.organ_key, session_id=task.session_id, name=f"经费{n}", group=group, made_at=clock.now()
+        )
+        JointCandidate.objects.create(proposal=row, assignment=task, place=0)
+
+
 @pytest.fixture
 def rich(world, arrive, drive):
     """A case far on its way, with opinions, contacts and versions."""
@@ -50,12 +74,13 @@ def rich(world, arrive, drive):
 
 @pytest.mark.parametrize(("name", "url", "who", "most"), MOST, ids=[f"{name}-{who}" for name, _, who, _ in MOST])
 def test_a_page_asks_as_much_for_many_as_for_few(rich, arrive, drive, browse, name, url, who, most):
-    client, url = browse(who), url.format(pk=rich.pk)
+    client, url = browse(who), url.format(pk=rich.pk, group=together(rich))
     asked(client, url)
     few = asked(client, url)
     for number in range(2, 8):
-        drive(arrive(f"{number:04}", assist=()), "deliver" if number % 2 else "approve_division")
+        together(drive(arrive(f"{number:04}", assist=()), "deliver" if number % 2 else "approve_division"))
     arrive("0100", part="assist")
+    proposed(Assignment.objects.filter(number="0100").first())
     many = asked(client, url)
     assert Assignment.objects.filter(organ_key=rich.organ_key).count() == 8
     assert len(many) <= len(few) + 1, "\n".join(sorted(set(many) - set(few)))

@@ -1,24 +1,33 @@
 """Finding what could be worked on jointly. Heavy: imported by tasks alone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import transaction
 from django.utils import timezone
 
+from banfu import clock
 from banfu.advice.joint import Refused, kept, refusals
 from banfu.advice.models import JointCandidate, JointProposal
-from banfu.cases.models import Assignment
+from banfu.cases.models import Assignment, Suggestion
 from banfu.cases.words import HOSTING, JOINABLE, Part
+from banfu.people.models import Post, Role
 from banfu.text.joint import Member, Together, proposed
 from banfu.text.similar import Text
 
-MOST = 10_000
+MOST, BACKGROUND = 10_000, 2_000
 
 
 def organs() -> list[int]:
-    """The organs which have cases that could be worked on jointly."""
-    open_now = Assignment.objects.filter(open=True, stage__in=list(JOINABLE))
+    """The organs with an office here which have cases that could be worked on jointly."""
+    here = {post.organ_key for post in Post.objects.on(clock.today()).filter(role=Role.COORDINATOR).select_related("unit")}
+    open_now = Assignment.objects.filter(open=True, stage__in=list(JOINABLE), organ_key__in=here)
     return list(open_now.order_by("organ_key").values_list("organ_key", flat=True).distinct())
+
+
+def _background(session: int, known: Iterable[int]) -> list[Text]:
+    """Other suggestions of the session, newest first: they say what everybody writes, and are not shown."""
+    rows = Suggestion.objects.filter(session=session).exclude(pk__in=list(known)).order_by("-pk")[:BACKGROUND]
+    return [Text(None, row.title, row.body) for row in rows]
 
 
 def propose(organ: int) -> int:
@@ -28,12 +37,13 @@ def propose(organ: int) -> int:
     made: list[tuple[JointProposal, list[JointCandidate]]] = []
     for session in sorted({task.session_id for task in tasks if task.session_id}):
         mine = [task for task in tasks if task.session_id == session]
+        background = _background(session, [task.suggestion_id for task in mine])
         refused = refusals([organ], session).get((organ, session), [])
         for assisting in (False, True):
             chosen = [task for task in mine if assisting or task.hosting]
             if assisting and len(chosen) == sum(task.hosting for task in mine):
                 continue
-            for together in proposed([Text(t.pk, t.suggestion.title, t.suggestion.body) for t in chosen]):
+            for together in proposed([Text(t.pk, t.suggestion.title, t.suggestion.body) for t in chosen], background):
                 made += _proposals(together, chosen, refused, assisting)
     _store(organ, made)
     return len(made)

@@ -14,18 +14,21 @@ CUT = 0.10
 """Mean likeness below which two groups stay apart; tuned on benchmarks/text_groups.py."""
 
 
-def grouped(texts: Sequence[Text], cut: float = CUT) -> list[int | None]:
+def grouped(texts: Sequence[Text], cut: float = CUT, background: Sequence[Text] = ()) -> list[int | None]:
     """Return the number of each text's group, from 1 by the first of its texts; None for one that stands alone.
 
     Average linkage over half title, half body. Meant for one session (up to some ten thousand):
     texts not linked by any likeness of ``cut`` are never compared closer.
+
+    background: more texts of the kind, from which is learnt what is common and so tells little.
     """
     if len(texts) < 2:
         return [None] * len(texts)
     titles, bodies = [text.title for text in texts], [text.body for text in texts]
     pairs = Pairs([*titles, *bodies])
     title, body = pairs.counts(titles), pairs.counts(bodies)
-    weights = rarity(title, body)
+    more = [pairs.counts([text.title for text in background]), pairs.counts([text.body for text in background])]
+    weights = rarity(title, body, *(more if background else ()))
     title, body = unit(title, weights), unit(body, weights)
     alike = (0.5 * (title @ title.T) + 0.5 * (body @ body.T)).tocsr()
     near = alike.copy()

@@ -10,16 +10,20 @@ import numpy as np
 import rjieba
 
 from banfu.text.groups import grouped
-from banfu.text.similar import PHRASE, Pool, Text, shared
+from banfu.text.similar import Pool, Text, shared
 from banfu.text.tokens import normalise
 
 MOST_OF = 0.5
 """A name stands in half of the titles at least, a shared phrase in half of the texts."""
-SHORTEST, LONGEST, RUN = 3, 18, 9
+CUT = 0.16
+"""Stricter than the cut for mere grouping: a person looks at each of these groups."""
+SHORTEST, LONGEST, RUN = 4, 18, 9
 COMMON = 0.02
 """A phrase that this part of the other texts has too is a manner of speaking, not a matter."""
 NEAREST, PHRASES = 3, 3
-FRAME = re.compile(r"^关于|(的?(建议|提案|议案))$|的?若干问题")
+FRAME = re.compile(r"^关于|(的?(建议|提案|议案))$|的?若干问题|从.{1,8}实际出发|并?在.{1,8}先行试点")
+EDGE = re.compile(r"^([一二三四五六七八九十]?是|[0-9.%]+|[县市区州的个了和与在就问题到]+)+|([0-9.%]+|[的个了和与在就是])+$")
+"""What a phrase loses at its ends: marks of points, figures, the end of a place's name, particles."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -31,7 +35,7 @@ VERBS = _words(
     " 切实 大力 积极 全面 做好 开展 实施 统筹 调整 重视 关注 鼓励 推动 提升 降低 减轻 明确 制定 出台 设立 从 实际出发"
 )
 LOOSE = _words("问题 工作 建议 提案 方面 力度 情况 意见 若干 等 的 地 得")
-EMPTY = _words("p c uj u ul uv ud uz ug d f m r x w e y o t k h q eng")
+EMPTY = _words("p c uj u ul uv ud uz ug d f m r x w e y o t k q eng")
 """Parts of speech at which no name begins or ends."""
 
 
@@ -53,19 +57,24 @@ class Together:
     members: tuple[Member, ...]
 
 
-def proposed(texts: Sequence[Text], cut: float | None = None) -> list[Together]:
-    """Return the groups among ``texts``, largest first. Meant for one session of one unit."""
-    numbers = grouped(texts) if cut is None else grouped(texts, cut)
+def proposed(texts: Sequence[Text], background: Sequence[Text] = ()) -> list[Together]:
+    """Return the groups among ``texts``, largest first. Meant for one session of one unit.
+
+    background: more texts of the session, from which is learnt what is only a manner of speaking.
+    """
+    numbers = grouped(texts, CUT, background)
     groups: dict[int, list[int]] = {}
     for place, number in enumerate(numbers):
         if number is not None:
             groups.setdefault(number, []).append(place)
-    pool, plain = Pool(texts), [normalise(f"{text.title} {text.body}") for text in texts]
-    found = [_group(places, texts, pool, plain) for places in groups.values()]
+    pool, plain = Pool(texts), [normalise(f"{text.title} {text.body}") for text in [*texts, *background]]
+    made = [_group(places, texts, pool, plain) for places in groups.values()]
+    found = [group for group in made if group is not None]
     return sorted(found, key=lambda group: (-len(group.members), group.members[0].place))
 
 
-def _group(places: list[int], texts: Sequence[Text], pool: Pool, plain: Sequence[str]) -> Together:
+def _group(places: list[int], texts: Sequence[Text], pool: Pool, plain: Sequence[str]) -> Together | None:
+    """The group of these places with its reasons; None where only manners of speaking hold it together."""
     own = [texts[place] for place in places]
     alike = pool.scores(own)[:, places]
     bare = [Text(text.key, f"{_bare(text.title)}。", text.body) for text in own]
@@ -82,16 +91,20 @@ def _group(places: list[int], texts: Sequence[Text], pool: Pool, plain: Sequence
             if phrase not in known:
                 known[phrase] = sum(phrase in other for other in others) <= most
         reasons.append(tuple(phrase for phrase in phrases if known[phrase]))
-    order = sorted(range(len(own)), key=lambda row: (-closeness[row], places[row]))
+    # What has no reason beside common talk is not shown to a person as like the others.
+    order = sorted((row for row in range(len(own)) if reasons[row]), key=lambda row: (-closeness[row], places[row]))
+    mine = [plain[places[row]] for row in order]
+    name, common = name_of([own[row].title for row in order]), _shared([reasons[row] for row in order], mine)
+    if len(order) < 2 or not (common or 2 * sum(name in text for text in mine) > len(mine)):
+        return None
     members = tuple(Member(places[row], round(float(closeness[row]), 4), reasons[row][:PHRASES]) for row in order)
-    mine = [plain[place] for place in places]
-    return Together(name_of([own[row].title for row in order]), _shared(reasons, mine), members)
+    return Together(name, common, members)
 
 
 def _clauses(phrase: str) -> Iterator[str]:
     """The parts of a shared passage between its marks, so that a reason can be read at a glance."""
     for part in re.split(r"[，。；：、！？,.;:!?（）()“”\"]+", phrase):
-        if len(part) >= PHRASE:
+        if len(part := EDGE.sub("", part)) >= SHORTEST:
             yield part[:24]
 
 
@@ -128,7 +141,7 @@ def _runs(title: str) -> Iterator[str]:
     """Runs of whole words of a title that could be a name."""
     words = [(word, kind) for word, kind in rjieba.tag(title)]
     for start, (first, kind) in enumerate(words):
-        if kind in EMPTY or first in VERBS or first in LOOSE:
+        if kind in EMPTY or first in VERBS or first in LOOSE or (kind == "ns" and first[-1] in "县市区州省"):
             continue
         run = ""
         for word, end in words[start : start + RUN]:
