@@ -29,6 +29,7 @@ from banfu.actions.kernel import (
 )
 
 __all__ = [
-    "REGISTRY", "Action", "Done", "Origin", "Refused", "after", "contacts", "cosigning", "denied", "dividing", "filing", "grouping", "joining", "meetings", "offered",
-    "opinions", "perform", "perform_each", "replies", "settling", "signing", "tracking", "uploading",
+    "Action", "Done", "Origin", "REGISTRY", "Refused", "after", "contacts", "cosigning", "denied",
+    "dividing", "filing", "grouping", "joining", "meetings", "offered", "opinions", "perform",
+    "perform_each", "replies", "settling", "signing", "tracking", "uploading",
 ]  # fmt: skip

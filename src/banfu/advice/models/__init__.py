@@ -3,4 +3,6 @@
 from banfu.advice.models.joint import JointCandidate, JointProposal
 from banfu.advice.models.recurring import Recurring
 
-__all__ = ["JointCandidate", "JointProposal", "Recurring"]
+__all__ = [
+    "JointCandidate", "JointProposal", "Recurring",
+]  # fmt: skip

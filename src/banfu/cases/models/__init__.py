@@ -38,8 +38,9 @@ from banfu.cases.models.suggestion import CoSignature, Session, Source, StoredFi
 
 __all__ = [
     "Approval", "ApprovalStep", "Assignment", "CalendarDay", "CallBack", "CoSign", "CoSignature", "Contact",
-    "Decision", "Division", "DraftBuffer", "Extension",
-    "Feedback", "FeedbackEnd", "Issue", "JointGroup", "JointMember", "JointRefusal", "Limit", "Meeting", "MeetingWaiver", "NoticeDate", "NumberSeries",
-    "OpinionRequest", "PlatformUpload", "Rehandling", "Reminder", "Reply", "Responsibility", "ReturnRequest", "RulebookOverride", "Session",
-    "Source", "StoredFile", "StrikeOff", "Suggestion", "Urging", "Version",
+    "Decision", "Division", "DraftBuffer", "Extension", "Feedback", "FeedbackEnd", "Issue", "JointGroup",
+    "JointMember", "JointRefusal", "Limit", "Meeting", "MeetingWaiver", "NoticeDate", "NumberSeries",
+    "OpinionRequest", "PlatformUpload", "Rehandling", "Reminder", "Reply", "Responsibility",
+    "ReturnRequest", "RulebookOverride", "Session", "Source", "StoredFile", "StrikeOff", "Suggestion",
+    "Urging", "Version",
 ]  # fmt: skip
