@@ -1,5 +1,6 @@
 """What the software proposes: disposable, made anew by the worker whenever it is missing."""
 
+from banfu.advice.models.like import Indexed, LikeQuestion, Near, StagedLook, StagedNear
 from banfu.advice.models.recurring import Recurring
 
-__all__ = ["Recurring"]
+__all__ = ["Indexed", "LikeQuestion", "Near", "Recurring", "StagedLook", "StagedNear"]
