@@ -20,11 +20,12 @@ MOST = [
     ("figure_cases", "/figures/open?name=lead&year=2018", OFFICE, 12), ("urge_late", "/urge-late", OFFICE, 12),
     ("uploading", "/uploads", OFFICE, 16), ("case_upload", "/case/{pk}/upload", OFFICE, 22), ("upload_archive", "/uploads/zip", OFFICE, 12),
     ("answering", "/answers", OFFICE, 12), ("notices", "/notices", OFFICE, 12), ("imports", "/imports", OFFICE, 12),
-    ("sheets_out", "/sheets", OFFICE, 12), ("where", "/where?q=1", OFFICE, 12),
+    ("case_like", "/case/{pk}/like", OFFICE, 14), ("draft_like", "/draft/{pk}/like", HEAD, 16),
+    ("like_compare", "/case/{pk}/like/{pk}", OFFICE, 22), ("sheets_out", "/sheets", OFFICE, 12), ("where", "/where?q=1", OFFICE, 12),
 ]  # fmt: skip
 NO_LISTS = {
     "healthz", "login", "password", "flow", "rulebook", "calendar", "find", "settings", "people", "record", "drop", "file",
-    "answer", "answer_cases", "answer_file", "import_preview", "import_wrong",
+    "answer", "answer_cases", "answer_file", "import_preview", "import_wrong", "import_like", "like", "like_answer",
 }  # fmt: skip
 
 

@@ -22,6 +22,8 @@ from banfu.people.models import Person
 SHOWN = 10
 SAME = 0.3
 """From this score two texts ask for the same matter (measured on published groups: 94 of 100 do)."""
+TELLING = 4
+"""Characters a shared phrase must have to speak for the same matter."""
 GOOD_FOR = timedelta(hours=12)
 """How long an answer about a suggestion is shown again before it is asked for anew."""
 
@@ -37,8 +39,8 @@ class Seen:
 
     @property
     def same(self) -> bool:
-        """The same matter, more than merely near."""
-        return self.score >= SAME
+        """The same matter, more than merely near; where few texts are known the score alone says too much."""
+        return self.score >= SAME and _telling(self)
 
     @property
     def closeness(self) -> str:
@@ -87,6 +89,10 @@ def _tasks(person: Person, keys: Collection[int]) -> dict[int, Assignment]:
     return found
 
 
+def _telling(row: Near | StagedNear | Seen) -> bool:
+    return any(len(phrase) >= TELLING for phrase in row.why)
+
+
 def seen_by(person: Person, suggestion: Suggestion, most: int = SHOWN) -> list[Seen]:
     """Return the nearest of the stored like that ``person`` may see, likest first."""
     near = Near.objects.filter(Exists(_seen_others(person)), suggestion=suggestion.pk)
@@ -105,7 +111,7 @@ def earlier_of(person: Person, suggestions: Iterable[Suggestion]) -> dict[int, S
     near = Near.objects.filter(Exists(_seen_others(person)), suggestion__in=list(years), score__gte=SAME)
     first: dict[int, Near] = {}
     for row in near.select_related("other__session").order_by("-score", "other"):
-        if row.other.session.year < years[row.suggestion_id]:
+        if row.other.session.year < years[row.suggestion_id] and _telling(row):
             first.setdefault(row.suggestion_id, row)
     tasks = _tasks(person, {row.other_id for row in first.values()}) if first else {}
     return {
@@ -199,7 +205,7 @@ def staged(person: Person, look: StagedLook, year: int, most: int = 300) -> list
     near = StagedNear.objects.filter(Exists(_seen_others(person)), look=look, score__gte=SAME)
     rows: dict[int, StagedNear] = {}
     for row in near.select_related("other__session").order_by("-copy", "-score", "other").iterator(chunk_size=2000):
-        if row.other.session.year < year:
+        if row.other.session.year < year and _telling(row):
             rows.setdefault(row.line, row)
     first = list(rows.values())[:most]
     tasks = _tasks(person, {row.other_id for row in first}) if first else {}

@@ -47,7 +47,7 @@ class LikeIndex:
         return len(self.texts)
 
     def nearest(
-        self, asked: Sequence[Text], k: int = 10, allowed: Callable[[list], set] | None = None, among: object = None,
+        self, asked: Sequence[Text], k: int = 10, allowed: Callable[[list], set] | None = None, among: object = None, why: bool = True,
     ) -> list[list[Like]]:  # fmt: skip
         if not self.texts:
             return [[] for _ in asked]

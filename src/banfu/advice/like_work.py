@@ -5,6 +5,7 @@ in the database, and what is found is advice; folder and tables may be deleted a
 """
 
 import hashlib
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,23 +16,27 @@ from django.db.models import Q
 from django.utils import timezone
 
 from banfu import clock
+from banfu.advice import like
 from banfu.advice import like_folder as folder
-from banfu.advice.like_pool import Damaged, LikeIndex
+from banfu.advice.like_folder import Damaged, LikeIndex
 from banfu.advice.models import Indexed, LikeQuestion, Near, StagedLook, StagedNear
 from banfu.cases import visible
 from banfu.cases.models import Suggestion
 from banfu.people import instance
 from banfu.people.models import Person
-from banfu.text.similar import Like, Text
+from banfu.text.similar import Like, Text, shared
 from banfu.text.tokens import normalise
 
 KEPT = 60
 """How many of the like are stored; of these a page takes the ten nearest that the person may see."""
-SHOWN = 10
+STAGED = 3
+"""How many are kept of each row of a staged list, and only of the same matter."""
 UNLIKE = 0.12
 """Below it two texts have no matter in common (measured: of pairs at 0.1 to 0.15, every third has)."""
 COPY, COPY_FROM = 0.9, 0.35
 """Nearly a copy: this part of the pairs of characters stands in both; only looked at from this score."""
+FORMULA = re.compile("(关于|进一步|加强|加快|加大|推进|推动|促进|完善|提高|支持|解决|切实|尽快|建议|提案|我省|全省|我们|力度|问题|工作|实际|情况|[的对和，、我])+")
+"""What stands in every suggestion is no reason."""
 TAKE, LOOK = 1000, 50
 
 
@@ -145,26 +150,29 @@ class Found:
 Allowed = Callable[[list[int]], set[int]] | None
 
 
-def find(index: LikeIndex, asked: Sequence[Text], k: int, allowed: Allowed = None) -> list[list[Found]]:
-    """Return the like of each text, likest first, without itself and without what has no matter in common."""
-    rows = index.nearest(asked, k=k + 1, allowed=allowed)
+def find(index: LikeIndex, asked: Sequence[Text], k: int, allowed: Allowed = None, least: float = UNLIKE) -> list[list[Found]]:
+    """Return the like of each text, likest first, without itself and without what is less like than ``least``."""
+    rows = index.nearest(asked, k=k + 1, allowed=allowed, why=False)
     rows = [
-        [like for like in likes if like.key != text.key and like.score >= UNLIKE][:k]
+        [one for one in likes if one.key != text.key and one.score >= least][:k]
         for text, likes in zip(asked, rows, strict=True)
     ]  # fmt: skip
-    near = {like.key for likes in rows for like in likes if like.score >= COPY_FROM}
-    bodies = {row[0]: row for start in range(0, len(near), 500) for row in _rows(sorted(near)[start : start + 500])}
-    return [[_found(text, like, bodies) for like in likes] for text, likes in zip(asked, rows, strict=True)]
+    keys = sorted({one.key for likes in rows for one in likes})
+    there = {row[0]: row for start in range(0, len(keys), 500) for row in _rows(keys[start : start + 500])}
+    return [
+        [_found(text, one, Text(*there[one.key])) for one in likes if one.key in there]
+        for text, likes in zip(asked, rows, strict=True)
+    ]  # fmt: skip
 
 
 def _rows(keys: Sequence[int]) -> Iterable[tuple[int, str, str]]:
     return Suggestion.objects.filter(pk__in=keys).values_list("pk", "title", "body")
 
 
-def _found(text: Text, like: Like, bodies: dict[int, tuple[int, str, str]]) -> Found:
-    row = bodies.get(like.key)
-    copied = row is not None and is_copy(text.title, text.body, row[1], row[2])
-    return Found(like.key, round(like.score, 4), like.why, copied)
+def _found(text: Text, near: Like, other: Text) -> Found:
+    copied = near.score >= COPY_FROM and is_copy(text.title, text.body, other.title, other.body)
+    why = tuple(phrase for phrase in shared(text, other) if not FORMULA.fullmatch(phrase))
+    return Found(near.key, round(near.score, 4), why, copied)
 
 
 def is_copy(title: str, body: str, other_title: str, other_body: str) -> bool:
@@ -192,11 +200,10 @@ def look(index: LikeIndex, keys: list[int]) -> None:
     back = [Near(suggestion_id=row.other_id, other_id=row.suggestion_id, score=row.score, why=row.why, copy=row.copy)
             for row in rows if row.score > looked.get(row.other_id, 9)]  # fmt: skip
     cut = {text.key: likes[-1].score for text, likes in zip(asked, found, strict=True) if len(likes) == KEPT}
-    there = set(Suggestion.objects.filter(pk__in=others).values_list("pk", flat=True)) if others else set()
     with transaction.atomic():
         Near.objects.filter(suggestion__in=keys).delete()
-        Near.objects.bulk_create([row for row in rows if row.other_id in there], batch_size=2000, ignore_conflicts=True)
-        Near.objects.bulk_create([row for row in back if row.suggestion_id in there], batch_size=2000, ignore_conflicts=True)
+        Near.objects.bulk_create(rows, batch_size=2000, ignore_conflicts=True)
+        Near.objects.bulk_create(back, batch_size=2000, ignore_conflicts=True)
         Indexed.objects.filter(pk__in=keys).update(looked=True, lowest=0)
         for key, lowest in cut.items():
             Indexed.objects.filter(pk=key).update(lowest=lowest)
@@ -226,7 +233,7 @@ def answer(key: int) -> bool:
     asked = question.suggestion
     text = Text(asked.pk, asked.title, asked.body) if asked else Text(None, question.title, question.body)
     with clock.on_day(instance.demo_day()):
-        found = find(folder.opened(), [text], SHOWN, may_see(question.person))[0]
+        found = find(folder.opened(), [text], like.SHOWN, may_see(question.person))[0]
     LikeQuestion.objects.filter(pk=key).update(found=[f.plain() for f in found], answered_at=timezone.now())
     return True
 
@@ -249,7 +256,7 @@ def look_at_staged(
     allowed = None if len(seen) == len(index) else seen.intersection
     while batch := rows(look.line, TAKE // 2):
         began = time.monotonic()
-        found = find(index, [Text(None, title, body) for _, title, body in batch], SHOWN, allowed)
+        found = find(index, [Text(None, title, body) for _, title, body in batch], STAGED, allowed, like.SAME)
         with transaction.atomic():
             mine = StagedLook.objects.filter(pk=look.pk, line=look.line)
             look.line, look.done = batch[-1][0], look.done + len(batch)
