@@ -5,7 +5,6 @@ in the database, and what is found is advice; folder and tables may be deleted a
 """
 
 import hashlib
-import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from banfu import clock
-from banfu.advice import like
+from banfu.advice import like, like_marks
 from banfu.advice import like_folder as folder
 from banfu.advice.like_folder import Damaged, LikeIndex
 from banfu.advice.models import Indexed, LikeQuestion, Near, StagedLook, StagedNear
@@ -24,7 +23,7 @@ from banfu.cases import visible
 from banfu.cases.models import Suggestion
 from banfu.people import instance
 from banfu.people.models import Person
-from banfu.text.similar import Like, Text, shared
+from banfu.text.similar import Like, Text
 from banfu.text.tokens import normalise
 
 KEPT = 60
@@ -35,8 +34,6 @@ UNLIKE = 0.12
 """Below it two texts have no matter in common (measured: of pairs at 0.1 to 0.15, every third has)."""
 COPY, COPY_FROM = 0.9, 0.35
 """Nearly a copy: this part of the pairs of characters stands in both; only looked at from this score."""
-FORMULA = re.compile("(关于|进一步|加强|加快|加大|推进|推动|促进|完善|提高|支持|解决|切实|尽快|建议|提案|我省|全省|我们|力度|问题|工作|实际|情况|[的对和，、我])+")
-"""What stands in every suggestion is no reason."""
 TAKE, LOOK = 1000, 50
 
 
@@ -171,7 +168,7 @@ def _rows(keys: Sequence[int]) -> Iterable[tuple[int, str, str]]:
 
 def _found(text: Text, near: Like, other: Text) -> Found:
     copied = near.score >= COPY_FROM and is_copy(text.title, text.body, other.title, other.body)
-    why = tuple(phrase for phrase in shared(text, other) if not FORMULA.fullmatch(phrase))
+    why = like_marks.reasons(text.title, text.body, other.title, other.body)
     return Found(near.key, round(near.score, 4), why, copied)
 
 

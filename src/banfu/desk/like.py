@@ -124,10 +124,12 @@ def _question(person: Person, pk: int) -> LikeQuestion:
 def like_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """What was found for a text; asked for again until the worker has answered."""
     question = _question(request.user, pk)
+    htmx = bool(getattr(request, "htmx", False))
+    if htmx and question.answered_at:  # the heading is the finding: it changes with the list
+        return HttpResponse(headers={"HX-Redirect": reverse("like_answer", args=[pk])})
     state = "done" if question.answered_at else "waiting"
     context = {
         "question": question, "likes": shown(like.answered(question)), "like": wait_state(request, state),
         "like_url": reverse("like_answer", args=[pk]), "form": TextForm(initial={"title": question.title, "body": question.body}),
     }  # fmt: skip
-    htmx = bool(getattr(request, "htmx", False))
     return render(request, "desk/like_list.html" if htmx else "desk/like.html", context)
