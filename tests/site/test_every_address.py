@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from banfu.advice.models import LikeQuestion
 from banfu.cases.models import Assignment, Session, StoredFile
 from banfu.exchange.models import Answer, ImportJob
 from banfu.people.models import Person, Post, SavedView
@@ -30,6 +31,8 @@ PAGES = {
     "figure_cases": ("get", WORKERS, 200), "urge_late": ("get", CASE - {"组长", "承办人"} | {"别处", "别单位"}, 200),
     "case": ("get", CASE, 200), "case_phone": ("post", CASE, 302), "act": ("get", CASE, 200), "act_each": ("post", WORKERS, 302),
     "draft": ("get", CASE, 200), "draft_buffer": ("post", CASE, 200),
+    "case_like": ("get", CASE, 200), "like_compare": ("get", CASE, 200), "draft_like": ("get", CASE, 200), "like": ("get", WORKERS, 200),
+    "like_answer": ("get", OFFICE, 200), "import_like": ("get", OFFICE, 200),
     "answering": ("get", HEADS, 200), "answer": ("get", OVER, 200), "answer_cases": ("get", OVER, 200), "answer_file": ("get", OVER, 200),
     "imports": ("get", BOTH, 200), "import_preview": ("get", OFFICE, 200), "import_commit": ("post", OFFICE, 302),
     "import_unit": ("post", OFFICE, 302), "import_columns": ("post", OFFICE, 302), "import_correct": ("post", OFFICE, 302),
@@ -93,6 +96,7 @@ def place(world, arrive, drive):
         filled_digest=kept.digest, template_name="a.xlsx", made_by=office, made_at=clock.now(),
     )  # fmt: skip
     group, proposal = joint(world, drive, arrive)
+    question = LikeQuestion.objects.create(person=office, title="农村道路", asked_at=clock.now())
     view = SavedView.objects.create(person=office, name="我的", query="part=host")
     post = Post.objects.filter(person=world.people["czt.d2.o0"]).first()
     other = Person.objects.get(username="czt.d2.o0")
@@ -100,6 +104,9 @@ def place(world, arrive, drive):
         "drop_view": [view.pk], "joint_group": [group], "joint_plan": [group], "joint_do": [group, "approve"],
         "joint_take": [proposal], "joint_refuse": [proposal], "case": [task.pk], "case_phone": [task.pk], "act": ["log_contact", task.pk], "act_each": ["sign_for"],
         "draft": [task.pk], "draft_buffer": [task.pk], "answer": [answer.pk], "answer_cases": [answer.pk], "answer_file": [answer.pk],
+        "drop_view": [view.pk], "case": [task.pk], "case_phone": [task.pk], "act": ["log_contact", task.pk], "act_each": ["sign_for"],
+        "draft": [task.pk], "draft_buffer": [task.pk], "case_like": [task.pk], "like_compare": [task.pk, task.pk],
+        "draft_like": [task.pk], "like_answer": [question.pk], "import_like": [job.pk], "answer": [answer.pk], "answer_cases": [answer.pk], "answer_file": [answer.pk],
         "import_preview": [job.pk], "import_commit": [job.pk], "import_unit": [job.pk], "import_columns": [job.pk], "import_correct": [job.pk],
         "import_wrong": [job.pk], "import_withdraw": [job.pk],
         "case_upload": [task.pk], "file": [row.pk], "settle": ["session"], "disable": [other.pk], "reset_password": [other.pk],

@@ -29,6 +29,12 @@ MOST = [
 NO_LISTS = {
     "healthz", "login", "password", "flow", "rulebook", "calendar", "find", "settings", "people", "record", "drop", "file",
     "answer", "answer_cases", "answer_file", "joint_plan", "import_preview", "import_wrong",
+    ("case_like", "/case/{pk}/like", OFFICE, 14), ("draft_like", "/draft/{pk}/like", HEAD, 16),
+    ("like_compare", "/case/{pk}/like/{pk}", OFFICE, 22), ("sheets_out", "/sheets", OFFICE, 12), ("where", "/where?q=1", OFFICE, 12),
+]  # fmt: skip
+NO_LISTS = {
+    "healthz", "login", "password", "flow", "rulebook", "calendar", "find", "settings", "people", "record", "drop", "file",
+    "answer", "answer_cases", "answer_file", "import_preview", "import_wrong", "import_like", "like", "like_answer",
 }  # fmt: skip
 
 

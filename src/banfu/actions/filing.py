@@ -10,6 +10,7 @@ from django.db import transaction
 from banfu import clock
 from banfu.actions.fields import DatedForm
 from banfu.actions.kernel import Doing, Origin, Refused, declare
+from banfu.advice import like
 from banfu.cases import files
 from banfu.cases.models import Assignment, Issue, StoredFile, Suggestion
 from banfu.cases.words import Stage
@@ -93,6 +94,7 @@ def file_in(
             suggestion.body, taken = text.strip(), True
             suggestion.save(update_fields=["body"])
             port.index([suggestion.pk])
+            like.changed([suggestion.pk])
         if not before or taken:
             chain.append([_line(person, post, task, row, taken, origin or Origin())])
     return row, taken

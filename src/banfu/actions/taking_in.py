@@ -13,6 +13,7 @@ from django.db import transaction
 
 from banfu import clock
 from banfu.actions.kernel import Origin, Refused
+from banfu.advice import like
 from banfu.cases import limits
 from banfu.cases.derive import derive
 from banfu.cases.models import Assignment, CoSignature, Limit, OpinionRequest, Session, Suggestion
@@ -113,6 +114,7 @@ def take_in(
         _start_clocks(tasks)
         derive({task.pk for task in tasks}, since=clock.today())
         port.index(taken.created + taken.changed)
+        like.changed(taken.changed)
         _note(person, post, made, [known[r.number] for r in rows if r.number in known], taken, source, origin)
     return taken
 

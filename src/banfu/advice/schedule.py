@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 
-from banfu.advice import tasks
+from banfu.advice import like, like_tasks, tasks
 from banfu.advice.models import Recurring
 
 
@@ -25,6 +25,8 @@ class Every:
 RECURRING = [
     Every(tasks.tidy, timedelta(days=1)),
     Every(tasks.propose_joint, timedelta(hours=2)),
+    Every(like_tasks.keep_like, timedelta(seconds=30), wanted=like.behind),
+    Every(like_tasks.recheck_like, timedelta(days=1)),
 ]
 
 

@@ -35,6 +35,7 @@ from banfu.cases.words import BEFORE_REPLY, HOSTING, Stage
 from banfu.crypto import mask_phone
 from banfu.desk import lists
 from banfu.desk.lights import light
+from banfu.desk.like_parts import panel_of
 from banfu.desk.sentence import full_sentence
 from banfu.people.models import Person
 from banfu.record import chain
@@ -165,7 +166,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "cosigners": [c.proposer.name for c in suggestion.cosignatures.select_related("proposer")],
         "earlier": earlier[:5], "joint": _joint(request, task), "timeline": [_entry(e) for e in entries],
     }  # fmt: skip
-    return render(request, "desk/case.html", context)
+    return render(request, "desk/case.html", context | panel_of(request, task))
 
 
 def _joint(request: HttpRequest, task: Assignment) -> dict[str, Any] | None:

@@ -34,7 +34,7 @@ def _items(person: Person) -> list[tuple[str, str]]:
 def _own_links(person: Person) -> list[tuple[str, str]]:
     if person.holds(*ADMINS):
         return [("改密码", "password")]
-    links = [("流程图", "flow"), ("日历", "calendar"), ("规则库", "rulebook"), ("改密码", "password")]
+    links = [("查相近", "like"), ("流程图", "flow"), ("日历", "calendar"), ("规则库", "rulebook"), ("改密码", "password")]
     return [("本单位设置", "settings"), *links] if person.holds(Role.COORDINATOR) else links
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from banfu.actions import Refused
 from banfu.cases.models import Session
 from banfu.desk.downloads import send_workbook
+from banfu.desk.like_parts import staged_of
 from banfu.exchange import division_sheets, jobs
 from banfu.exchange.models import ImportJob, ImportRow
 from banfu.exchange.sheets import LABELS, SheetError
@@ -92,7 +93,15 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     can_mend = job.state == ImportJob.State.STAGED and bool(job.raw)
     context = {"organs": Unit.objects.filter(level=Unit.Level.ORGAN) if unknown else [], "unknown": sorted(unknown), "job": job, "totals": totals, "good": good, "rows": rows, "left": job.rows.filter(written=True).count(),
                "labels": LABELS, "can_mend": can_mend, "kinds": Counter(fix["kind"] for fix in job.notes.get("fixes", [])).items(), "go_on": request.GET.get("on") == "1" and job.state == ImportJob.State.WRITING}
+    context |= staged_of(request, job)
     return render(request, "desk/import_preview.html", context)
+
+
+def import_like(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the like of the list have been looked for, and what was found."""
+    job = _job(request, pk)
+    context = staged_of(request, job)
+    return render(request, "desk/import_like.html", context) if context["look"] else HttpResponse()
 
 
 @require_POST

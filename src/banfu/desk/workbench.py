@@ -1,6 +1,6 @@
 """工作台: what I must do, by when, in whose hands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import Count, F, Q
@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from banfu import clock
+from banfu.advice import like
 from banfu.cases import visible
 from banfu.cases.models import Assignment, Decision, OpinionRequest
 from banfu.cases.models.assignment import NEVER
@@ -50,6 +51,7 @@ class Todo:
     label: str
     verb: str
     holder: str
+    near: like.Seen | None = None
 
 
 def _todo(task: Assignment, today: date, mine: bool) -> Todo:
@@ -78,10 +80,17 @@ def _todos(request: HttpRequest, wide: bool) -> tuple[list[Todo], int]:
     tasks = visible.assignments(request.user).filter(wanted, year__gte=today.year - 1).exclude(stage__in=ENDED)
     if wide:
         tasks = tasks.exclude(stage=Stage.TO_SIGN)
-    shown = list(tasks.select_related("suggestion", "holder", "holder_unit").order_by("due_on", "pk")[:MOST])
+    shown = list(tasks.select_related("suggestion__session", "holder", "holder_unit").order_by("due_on", "pk")[:MOST])
     total = tasks.count() if len(shown) == MOST else len(shown)
     held = set(visible.assignments(request.user).filter(mine, pk__in=[t.pk for t in shown]).values_list("pk", flat=True))
     return [_todo(task, today, task.pk in held) for task in shown], total
+
+
+def _with_near(request: HttpRequest, todos: list[Todo]) -> list[Todo]:
+    """Beside what is to be given to a division: the nearest case of an earlier year."""
+    undivided = [t.task.suggestion for t in todos if t.task.stage in (Stage.TO_DIVIDE, Stage.DISPUTED)]
+    near = like.earlier_of(request.user, undivided)
+    return [replace(todo, near=near.get(todo.task.suggestion_id)) for todo in todos] if near else todos
 
 
 def _grouped(todos: list[Todo]) -> list[tuple[str, list[Todo]]]:
@@ -133,10 +142,12 @@ def _divisions(request: HttpRequest) -> list[dict[str, object]]:
     )  # fmt: skip
 
 
-def _arrivals(request: HttpRequest) -> list[tuple[Assignment, Light]]:
+def _arrivals(request: HttpRequest) -> list[tuple[Assignment, Light, like.Seen | None]]:
     today = clock.today()
-    tasks = visible.assignments(request.user).filter(stage=Stage.TO_SIGN).select_related("suggestion").order_by("due_on", "pk")
-    return [(task, light(task, today)) for task in tasks[:100]]
+    tasks = visible.assignments(request.user).filter(stage=Stage.TO_SIGN).select_related("suggestion__session").order_by("due_on", "pk")
+    shown = list(tasks[:100])
+    near = like.earlier_of(request.user, [task.suggestion for task in shown])
+    return [(task, light(task, today), near.get(task.suggestion_id)) for task in shown]
 
 
 def _keys(request: HttpRequest) -> list[tuple[Assignment, Light]]:
@@ -179,6 +190,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
     wide = person.holds(Role.COORDINATOR)
     organs = [p.organ_key for p in person.posts_now]
     todos, total = _todos(request, wide)
+    todos = _with_near(request, todos) if wide else todos
     arrivals = _arrivals(request) if wide else []
     strip = _strip(request)
     post = person.posts_now[0]

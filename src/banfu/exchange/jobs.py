@@ -14,7 +14,7 @@ from banfu import clock
 from banfu.actions import Refused, taking_in
 from banfu.cases.models import Assignment, Session, Suggestion
 from banfu.cases.words import Part, Stage
-from banfu.exchange import division_sheets, history, sheets
+from banfu.exchange import division_sheets, history, sheets, staged_like
 from banfu.exchange.models import ImportJob, ImportRow
 from banfu.people.models import Person, Unit
 from banfu.people.secrets import ring
@@ -78,6 +78,7 @@ def _fill(job: ImportJob, table: sheets.Table) -> None:
     job.save(update_fields=["notes"])
     job.rows.all().delete()
     ImportRow.objects.bulk_create(rows, batch_size=500)
+    staged_like.begin(job)
 
 
 def _rows(job: ImportJob, reading: sheets.ListReading) -> Iterator[ImportRow]:

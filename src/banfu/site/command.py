@@ -130,6 +130,20 @@ def _text(args: argparse.Namespace) -> int:
     return 0
 
 
+def _like(args: argparse.Namespace) -> int:
+    from banfu.advice import like_command, like_folder
+
+    if not args.rebuild:
+        print(like_command.state())
+        return 0
+    try:
+        for line in like_command.rebuild():
+            print(line, flush=True)
+    except like_folder.Busy:
+        return _say("后台正在写相近的索引；请过一会儿再来，或先停下 banfu serve。")
+    return 0
+
+
 def _doctor(args: argparse.Namespace) -> int:
     from banfu.site import doctor
 
@@ -210,6 +224,9 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--dry-run", action="store_true", help="只检查，不写入")
     sub.add_argument("--json", action="store_true", help="结果写成 JSON")
     text.arguments(add("text", "文本功能：分类、相近、归组、逐点对照（JSON 行进，JSON 行出）", _text))
+    add("like", "相近的建议：索引做到哪了", _like).add_argument(
+        "--rebuild", action="store_true", help="索引和找到的都丢掉，从头再做（不动任何事实）"
+    )
     add("doctor", "检查这台机器", _doctor)
     add("createadmin", "建立三位管理员", _createadmin).add_argument("--unit", default="", help="本单位名称（首次必填）")
     sub = add("manage", "Django 自带的管理命令", _manage)

@@ -1,8 +1,10 @@
 """What the software proposes: disposable, made anew by the worker whenever it is missing."""
 
 from banfu.advice.models.joint import JointCandidate, JointProposal
+from banfu.advice.models.like import Indexed, LikeQuestion, Near, StagedLook, StagedNear
 from banfu.advice.models.recurring import Recurring
 
 __all__ = [
-    "JointCandidate", "JointProposal", "Recurring",
+    "Indexed", "JointCandidate", "JointProposal", "LikeQuestion", "Near", "Recurring", "StagedLook",
+    "StagedNear",
 ]  # fmt: skip

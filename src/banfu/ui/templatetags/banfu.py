@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from banfu import clock as time_now
@@ -60,6 +60,12 @@ def light(kind: str, text: str, url: str = "") -> SafeString:
     if url:
         return format_html('<a class="{}" href="{}">{}</a>', css, url, text)
     return format_html('<span class="{}">{}</span>', css, text)
+
+
+@register.simple_tag
+def marked(pieces: Iterable[tuple[str, bool]]) -> SafeString:
+    """Text in pieces (text, whether it is marked)."""
+    return format_html_join("", "{}", ((format_html("<mark>{}</mark>", text) if on else text,) for text, on in pieces))
 
 
 @register.inclusion_tag("ui/parts/say.html")
