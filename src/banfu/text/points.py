@@ -1,23 +1,18 @@
 """What a suggestion asks for, point by point, and where a reply takes each up."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from banfu.text.asks import points_of
 from banfu.text.pairs import Pairs, rarity, unit
 from banfu.text.similar import Text
 from banfu.text.tokens import sentences
 
-MARK = re.compile(
-    r"(?:(?<=[。；;：:，,\n\s])|^)(?:[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]{1,2}[，、]|[（(][一二三四五六七八九十\d]{1,2}[)）]"
-    r"|[一二三四五六七八九十]{1,2}、|\d{1,2}[.．、](?!\d))"
-)
-ASKS = re.compile(r"建议|希望|请求|恳请|呼吁|要求|应当|应该|尽快|能否|可否|为什么|如何|何时|什么时候|吗[？?]")
 LEAST, MOST = 0.10, 2
-SHORTEST = 6
 HUB_OF, HUB = 10, 0.5
+__all__ = ["Answer", "Matcher", "Point", "points_of"]
 
 
 @dataclass(frozen=True)
@@ -34,22 +29,6 @@ class Point:
 
     text: str
     answers: tuple[Answer, ...]
-
-
-def points_of(text: str) -> list[str]:
-    """Return the points a suggestion asks for, as they stand.
-
-    Marked ones (一是…二是…, 一、, （一）, 1.) where there are two at least; else the sentences that
-    ask; else all sentences.
-    """
-    marks = [found.start() for found in MARK.finditer(text)]
-    if len(marks) >= 2:
-        ends = [*marks[1:], len(text)]
-        parts = [text[start:end].strip(" \n\t；;，,") for start, end in zip(marks, ends, strict=True)]
-        return [part for part in parts if len(part) >= SHORTEST]
-    found = list(sentences(text))
-    asking = [sentence for sentence in found if ASKS.search(sentence)]
-    return [sentence for sentence in asking or found if len(sentence) >= SHORTEST]
 
 
 class Matcher:

@@ -1,0 +1,133 @@
+"""Which paragraph of a reply takes which point up, and what it holds. Light: a letter has a few dozen
+sentences, so plain sets of neighbouring characters do, and the process that serves pages may import it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log
+
+from banfu.text.asks import Ask, asks
+from banfu.text.marks import BASIS, EMPTY, FORM, MEASURE, SUM, TIME, Mark, marks, spans
+from banfu.text.tokens import normalise
+
+# Words of any letter: they tell nothing of what a point is about.
+COMMON = (
+    "一是二是三是四是五是六是第一第二第三建议希望请求要求尽快进一步加强加大完善建立健全推进推动提高开展实行落实规范支持解决问题工作方面措施办法政策机制制度"
+    "力度关于对于以及相关有关部门单位实施管理建设服务保障促进积极我市我省我县我厅我局我委全省全市全县今年目前近年来将已经继续省级市级县级政府"
+)
+HEADING = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}[.．、])?[^。；;\n]{2,30}$")
+# Below LEAST nothing takes the point up; from SURE on a passage does; between them a person should look.
+LEAST, SURE = 0.05, 0.12
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph of the reply: its number from one, and where it stands."""
+
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A point asked for and the paragraph that takes it up, if one does, with the kinds of marks it holds.
+
+    ``start`` and ``end`` are the passage itself, for a reader to be led to.
+    """
+
+    ask: Ask
+    paragraph: Paragraph | None = None
+    start: int = 0
+    end: int = 0
+    sure: bool = False
+    holds: frozenset[str] = frozenset()
+
+    @property
+    def only_assures(self) -> bool:
+        """Whether the passage assures without any measure, time, sum or basis."""
+        return EMPTY in self.holds and not self.holds & {MEASURE, TIME, SUM, BASIS}
+
+
+def paragraphs(text: str) -> list[Paragraph]:
+    """Return the paragraphs of a letter, numbered as a reader would count its lines with words."""
+    found, start = [], 0
+    for line in text.split("\n"):
+        if line.strip():
+            found.append(Paragraph(len(found) + 1, start, start + len(line)))
+        start += len(line) + 1
+    return found
+
+
+def _grams(text: str) -> set[str]:
+    plain = normalise(text)
+    pairs = {plain[i : i + 2] for i in range(len(plain) - 1)}
+    return {pair for pair in pairs if pair.isalnum() and not pair.isdigit()}
+
+
+STOP = _grams(COMMON)
+
+
+@dataclass(frozen=True)
+class _Passage:
+    paragraph: Paragraph
+    start: int
+    end: int
+    grams: frozenset[str]
+
+
+def _passages(text: str) -> list[_Passage]:
+    """Each sentence with the heading it stands under; opening, thanks and closing take nothing up."""
+    found: list[_Passage] = []
+    over: set[str] = set()
+    for paragraph in paragraphs(text):
+        line = text[paragraph.start : paragraph.end]
+        if HEADING.match(line) and not FORM.search(line):
+            over = _grams(line)
+            continue
+        heading = over
+        for start, end in spans(line):
+            sentence = line[start:end]
+            if not line[:start].strip() and HEADING.match(sentence.rstrip("。：:")):
+                heading = over | _grams(sentence)
+            if not FORM.search(sentence):
+                place = paragraph.start + start, paragraph.start + end
+                found.append(_Passage(paragraph, *place, frozenset(_grams(sentence) | heading)))
+    return found
+
+
+def take_up(suggestion: str, reply: str, points: Sequence[Ask] | None = None) -> list[Taken]:
+    """Return the points of a suggestion, each with the passage of the reply that takes it up best, or none."""
+    points = asks(suggestion) if points is None else points
+    passages = _passages(reply)
+    wanted = [_grams(point.text) - STOP or _grams(point.text) for point in points]
+    table = scores(wanted, [passage.grams for passage in passages])
+    noted = marks(reply)
+    taken = []
+    for point, row in zip(points, table, strict=True):
+        best = max(range(len(row)), key=row.__getitem__, default=-1)
+        if best < 0 or row[best] < LEAST:
+            taken.append(Taken(point))
+            continue
+        passage = passages[best]
+        held = _held(noted, passage.paragraph)
+        taken.append(Taken(point, passage.paragraph, passage.start, passage.end, row[best] >= SURE, held))
+    return taken
+
+
+def scores(wanted: Sequence[set[str]], passages: Sequence[frozenset[str]]) -> list[list[float]]:
+    """How much of each point's own words stands in each passage. What many points or many passages say weighs little."""
+    asked, said = Counter(g for grams in wanted for g in grams), Counter(g for grams in passages for g in grams)
+    total = len(passages) + 1
+    weight = {g: log(1 + total / (1 + said[g])) / asked[g] for g in asked}
+    table = []
+    for grams in wanted:
+        whole = sum(weight[g] for g in grams) or 1.0
+        table.append([sum(weight[g] for g in grams & have) / whole for have in passages])
+    return table
+
+
+def _held(noted: Sequence[Mark], paragraph: Paragraph) -> frozenset[str]:
+    return frozenset(m.kind for m in noted if paragraph.start <= m.start and m.end <= paragraph.end)
