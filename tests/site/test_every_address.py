@@ -30,6 +30,7 @@ PAGES = {
     "figure_cases": ("get", WORKERS, 200), "urge_late": ("get", CASE - {"组长", "承办人"} | {"别处", "别单位"}, 200),
     "case": ("get", CASE, 200), "case_phone": ("post", CASE, 302), "act": ("get", CASE, 200), "act_each": ("post", WORKERS, 302),
     "draft": ("get", CASE, 200), "draft_buffer": ("post", CASE, 200),
+    "draft_points": ("get", CASE, 200),
     "answering": ("get", HEADS, 200), "answer": ("get", OVER, 200), "answer_cases": ("get", OVER, 200), "answer_file": ("get", OVER, 200),
     "imports": ("get", BOTH, 200), "import_preview": ("get", OFFICE, 200), "import_commit": ("post", OFFICE, 302),
     "import_unit": ("post", OFFICE, 302), "import_columns": ("post", OFFICE, 302), "import_correct": ("post", OFFICE, 302),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banfu.text.asks import asks
-from banfu.text.marks import SUM, TIME
+from banfu.text.marks import EMPTY, SUM, TIME
 from banfu.text.takeup import paragraphs, take_up
 
 BODY = "村级经费紧张。为此建议：\n一是提高村级组织运转经费标准。\n二是改进拨付办法，每季度第一个月拨到村。\n三是给村干部买养老保险。\n以上请予研究。"
@@ -35,9 +35,9 @@ def test_points_behind_the_word_suggest_and_of_one_rank(text, points):
 
 def test_each_point_with_its_paragraph_and_what_stands_there():
     raise_, pay, insure = take_up(BODY, REPLY)
-    assert (raise_.paragraph.number, raise_.holds >= {TIME, SUM}, raise_.only_assures) == (4, True, False)
+    assert raise_.paragraph.number == 4 and raise_.held_in(raise_.paragraph) >= {TIME, SUM}
     assert REPLY[raise_.start : raise_.end] == "2018年底前标准由8万元提高到10万元。"
-    assert pay.paragraph.number == 6 and pay.only_assures
+    assert pay.paragraph.number == 6 and pay.held_in(pay.paragraph) == {EMPTY}
     assert insure.paragraph is None
 
 

@@ -8,6 +8,7 @@ from banfu.actions import (
     filing,
     meetings,
     opinions,
+    pointing,
     replies,
     settling,
     signing,
@@ -28,5 +29,5 @@ from banfu.actions.kernel import (
 
 __all__ = [
     "REGISTRY", "Action", "Done", "Origin", "Refused", "after", "contacts", "cosigning", "denied", "dividing", "filing", "meetings", "offered",
-    "opinions", "perform", "perform_each", "replies", "settling", "signing", "tracking", "uploading",
+    "opinions", "pointing", "perform", "perform_each", "replies", "settling", "signing", "tracking", "uploading",
 ]  # fmt: skip

@@ -24,6 +24,7 @@ class Every:
 
 RECURRING = [
     Every(tasks.tidy, timedelta(days=1)),
+    Every(tasks.read_letters, timedelta(minutes=10)),
 ]
 
 

@@ -17,3 +17,11 @@ def tidy() -> int:
     ended = (TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED)
     old = DBTaskResult.objects.filter(status__in=ended, finished_at__lt=timezone.now() - timedelta(days=KEPT_DAYS))
     return old.delete()[0]
+
+
+@task()
+def read_letters() -> int:
+    """Take the sentences of new drafts and replies in; return how many letters were read."""
+    from banfu.advice import letters
+
+    return letters.take_in()

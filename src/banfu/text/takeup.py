@@ -5,11 +5,11 @@ sentences, so plain sets of neighbouring characters do, and the process that ser
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import log
 
 from banfu.text.asks import Ask, asks
-from banfu.text.marks import BASIS, EMPTY, FORM, MEASURE, SUM, TIME, Mark, marks, spans
+from banfu.text.marks import FORM, Mark, marks, spans
 from banfu.text.tokens import normalise
 
 # Words of any letter: they tell nothing of what a point is about.
@@ -33,9 +33,9 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Taken:
-    """A point asked for and the paragraph that takes it up, if one does, with the kinds of marks it holds.
+    """A point asked for and the paragraph that takes it up, if one does.
 
-    ``start`` and ``end`` are the passage itself, for a reader to be led to.
+    ``start`` and ``end`` are the passage itself, for a reader to be led to; ``noted`` are the marks of the letter.
     """
 
     ask: Ask
@@ -43,12 +43,11 @@ class Taken:
     start: int = 0
     end: int = 0
     sure: bool = False
-    holds: frozenset[str] = frozenset()
+    noted: Sequence[Mark] = field(default=(), repr=False)
 
-    @property
-    def only_assures(self) -> bool:
-        """Whether the passage assures without any measure, time, sum or basis."""
-        return EMPTY in self.holds and not self.holds & {MEASURE, TIME, SUM, BASIS}
+    def held_in(self, paragraph: Paragraph) -> frozenset[str]:
+        """Return the kinds of marks that stand in a paragraph."""
+        return frozenset(m.kind for m in self.noted if paragraph.start <= m.start and m.end <= paragraph.end)
 
 
 def paragraphs(text: str) -> list[Paragraph]:
@@ -109,11 +108,10 @@ def take_up(suggestion: str, reply: str, points: Sequence[Ask] | None = None) ->
     for point, row in zip(points, table, strict=True):
         best = max(range(len(row)), key=row.__getitem__, default=-1)
         if best < 0 or row[best] < LEAST:
-            taken.append(Taken(point))
+            taken.append(Taken(point, noted=noted))
             continue
         passage = passages[best]
-        held = _held(noted, passage.paragraph)
-        taken.append(Taken(point, passage.paragraph, passage.start, passage.end, row[best] >= SURE, held))
+        taken.append(Taken(point, passage.paragraph, passage.start, passage.end, row[best] >= SURE, noted))
     return taken
 
 
@@ -129,5 +127,7 @@ def scores(wanted: Sequence[set[str]], passages: Sequence[frozenset[str]]) -> li
     return table
 
 
-def _held(noted: Sequence[Mark], paragraph: Paragraph) -> frozenset[str]:
-    return frozenset(m.kind for m in noted if paragraph.start <= m.start and m.end <= paragraph.end)
+def alike(left: str, right: str) -> float:
+    """Return how much two passages share, 0 to 1."""
+    one, two = _grams(left), _grams(right)
+    return len(one & two) / (len(one | two) or 1)

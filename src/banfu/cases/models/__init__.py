@@ -23,6 +23,7 @@ from banfu.cases.models.outcome import (
     Reminder,
     StrikeOff,
 )
+from banfu.cases.models.points import PointNote
 from banfu.cases.models.reply import (
     Approval,
     CoSign,
@@ -39,6 +40,6 @@ __all__ = [
     "Approval", "ApprovalStep", "Assignment", "CalendarDay", "CallBack", "CoSign", "CoSignature", "Contact",
     "Decision", "Division", "DraftBuffer", "Extension",
     "Feedback", "FeedbackEnd", "Issue", "Limit", "Meeting", "MeetingWaiver", "NoticeDate", "NumberSeries",
-    "OpinionRequest", "PlatformUpload", "Rehandling", "Reminder", "Reply", "Responsibility", "ReturnRequest", "RulebookOverride", "Session",
+    "OpinionRequest", "PlatformUpload", "PointNote", "Rehandling", "Reminder", "Reply", "Responsibility", "ReturnRequest", "RulebookOverride", "Session",
     "Source", "StoredFile", "StrikeOff", "Suggestion", "Urging", "Version",
 ]  # fmt: skip
