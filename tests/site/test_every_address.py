@@ -77,7 +77,7 @@ def place(world, arrive, drive):
     other = Person.objects.get(username="czt.d2.o0")
     arguments = {
         "drop_view": [view.pk], "case": [task.pk], "case_phone": [task.pk], "act": ["log_contact", task.pk], "act_each": ["sign_for"],
-        "draft": [task.pk], "draft_buffer": [task.pk], "answer": [answer.pk], "answer_cases": [answer.pk], "answer_file": [answer.pk],
+        "draft": [task.pk], "draft_buffer": [task.pk], "draft_points": [task.pk], "answer": [answer.pk], "answer_cases": [answer.pk], "answer_file": [answer.pk],
         "import_preview": [job.pk], "import_commit": [job.pk], "import_unit": [job.pk], "import_columns": [job.pk], "import_correct": [job.pk],
         "import_wrong": [job.pk], "import_withdraw": [job.pk],
         "case_upload": [task.pk], "file": [row.pk], "settle": ["session"], "disable": [other.pk], "reset_password": [other.pk],
