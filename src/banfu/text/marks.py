@@ -26,7 +26,7 @@ TIME_RE = re.compile(
     rf"|(?:用|利用|力争|争取|分|未来|今后)(?:用|在)?{COUNT}(?:[—\-~～至到]{COUNT})?(?:个?月|年)(?:左右)?(?:的?时间)?(?!度|级|行动|计划|规划)"
 )  # fmt: skip
 SUM_RE = re.compile(
-    r"(?:(?<![\d.])(?:\d[\d,，]*(?:\.\d+)?)(?:[—－\-~～至到]\d[\d,，]*(?:\.\d+)?)?|[一二两三四五六七八九十百千几]+)\s*[余多]?(?:万亿|千万|百万|千亿|百亿|亿|万|千|百)?[余多]?(?:美元|欧元|港元|元|块钱)"
+    r"(?:(?<![\d.])(?:\d[\d,，]{0,14}(?:\.\d{1,6})?)(?:[—－\-~～至到]\d[\d,，]{0,14}(?:\.\d{1,6})?)?|[一二两三四五六七八九十百千几]{1,9})\s*[余多]?(?:万亿|千万|百万|千亿|百亿|亿|万|千|百)?[余多]?(?:美元|欧元|港元|元|块钱)"
 )
 ORGAN = "(?:(?![和及与或据照按由经的在])[\u4e00-\u9fff])"
 ARTICLE = r"第[一二三四五六七八九十百零〇\d]+条(?:之[一二三四五])?(?:第[一二三四五六七八九十\d]+[款项])*"
@@ -58,7 +58,7 @@ FORM = re.compile(
     r"收悉|现(?:将[^，。]{0,12})?(?:答复|函复|回复)如下|提出如下(?:会办)?意见|感谢[您你]|[特专]?此(?:函复|答复|复)|^附件|联系(?:人|电话|单位)|欢迎[您你]?(?:继续|多)|(?:提出?|多提)[^，。]{0,6}宝贵(?:意见|建议)"
     r"|[您你]们?(?:提出的|在[^，。]{0,20}上提出)|对我[厅局委市省县办][^，。]{0,12}(?:关心|支持)|经商[^，。]{1,30}[，,]?$"
 )
-LONG = 20
+LONG, LONGEST = 20, 1000  # a sentence longer than that is no sentence; its rest is not looked at
 
 
 @dataclass(frozen=True)
@@ -92,11 +92,12 @@ def marks(text: str) -> list[Mark]:
     """Return all marks of a reply in the order of the text. Times and sums inside a title are not marked;
     a measure may hold times, sums and bases; an empty sentence holds nothing else."""
     found: list[Mark] = []
-    for start, end in spans(text):
+    for start, stop in spans(text):
+        end = min(stop, start + LONGEST)
         small = _small(text, start, end)
         measures = list(_measures(text, start, end, small))
         found += [*small, *measures]
-        if not small and not measures and _is_empty(text[start:end]):
+        if not small and not measures and end == stop and _is_empty(text[start:end]):
             found.append(Mark(EMPTY, start, end))
     return sorted(found, key=lambda mark: (mark.start, -mark.end))
 

@@ -12,7 +12,7 @@ from banfu.text.tokens import sentences
 
 LEAST, MOST = 0.10, 2
 HUB_OF, HUB = 10, 0.5
-__all__ = ["Answer", "Matcher", "Point", "points_of"]
+__all__ = ["Answer", "Background", "Matcher", "Point", "points_of"]
 
 
 @dataclass(frozen=True)
@@ -31,25 +31,40 @@ class Point:
     answers: tuple[Answer, ...]
 
 
-class Matcher:
-    """Matches suggestions with replies; what is common to all the given pairs tells little."""
+class Background:
+    """What suggestions and replies commonly say, learnt from earlier pairs: by it one pair alone is told as well as
+    in a batch."""
 
     def __init__(self, asked: Sequence[Text], replies: Sequence[str]) -> None:
+        self.asked = [f"{text.title}\n{text.body}" for text in asked]
+        self.replies = list(replies)
+
+
+NOTHING = Background((), ())
+
+
+class Matcher:
+    """Matches suggestions with replies; what is common to all the given pairs and to the background tells little."""
+
+    def __init__(self, asked: Sequence[Text], replies: Sequence[str], background: Background = NOTHING) -> None:
         self.asked, self.replies = list(asked), list(replies)
         whole = [f"{text.title}\n{text.body}" for text in asked]
-        self._pairs = Pairs([*whole, *replies])
-        ask, reply = self._pairs.counts(whole), self._pairs.counts(replies)
+        others, told = [*whole, *background.asked], [*replies, *background.replies]
+        self._pairs = Pairs([*others, *told])
+        ask, reply = self._pairs.counts(others), self._pairs.counts(told)
         self._weights = rarity(ask, reply)
-        self._ask, self._reply = unit(ask, self._weights), unit(reply, self._weights)
+        self._others, self._reply = unit(ask, self._weights), unit(reply[: len(self.replies)], self._weights)
+        self._ask = self._others[: len(whole)]
         self._hubs = self._learn_hubs()
 
     def _learn_hubs(self, step: int = 500) -> np.ndarray:
         """How well each reply fits the ten suggestions it fits best: a form letter fits many."""
-        if len(self.asked) < 2 * HUB_OF:
+        count = self._others.shape[0]
+        if count < 2 * HUB_OF:
             return np.zeros(len(self.replies))
         best = np.zeros((HUB_OF, len(self.replies)))
-        for start in range(0, len(self.asked), step):
-            fits = (self._ask[start : start + step] @ self._reply.T).toarray()
+        for start in range(0, count, step):
+            fits = (self._others[start : start + step] @ self._reply.T).toarray()
             best = np.partition(np.vstack([best, fits]), -HUB_OF, axis=0)[-HUB_OF:]
         return best.mean(axis=0)
 

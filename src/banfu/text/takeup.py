@@ -20,6 +20,10 @@ COMMON = (
 HEADING = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}[.．、])?[^。；;\n]{2,30}$")
 # Below LEAST nothing takes the point up; from SURE on a passage does; between them a person should look.
 LEAST, SURE = 0.05, 0.12
+# A letter that names a point (关于“提高标准”, 关于第二点) speaks of it, whatever other words it uses.
+NAME = re.compile(r"^(?:[^，。；：:]{1,4}?[是、，)）.．])?([^，。；：:\s]{3,14})(?:[，。；：:]|$)")
+NUMBERED = re.compile(r"第([一二三四五六七八九十\d]{1,2})(?:点|条建议|项建议|个建议|个问题)")
+NUMERALS = "一二三四五六七八九十"
 
 
 @dataclass(frozen=True)
@@ -75,25 +79,28 @@ class _Passage:
     start: int
     end: int
     grams: frozenset[str]
+    head: str = ""
 
 
 def _passages(text: str) -> list[_Passage]:
     """Each sentence with the heading it stands under; opening, thanks and closing take nothing up."""
     found: list[_Passage] = []
-    over: set[str] = set()
+    over = ""
     for paragraph in paragraphs(text):
         line = text[paragraph.start : paragraph.end]
         if HEADING.match(line) and not FORM.search(line):
-            over = _grams(line)
+            over = line
             continue
-        heading = over
-        for start, end in spans(line):
+        heading, within = over, list(spans(line))
+        for start, end in within:
             sentence = line[start:end]
             if not line[:start].strip() and HEADING.match(sentence.rstrip("。：:")):
-                heading = over | _grams(sentence)
+                heading = over + sentence
+                if len(within) > 1:  # a reader is led to what is said, not to its heading
+                    continue
             if not FORM.search(sentence):
                 place = paragraph.start + start, paragraph.start + end
-                found.append(_Passage(paragraph, *place, frozenset(_grams(sentence) | heading)))
+                found.append(_Passage(paragraph, *place, frozenset(_grams(sentence) | _grams(heading)), heading))
     return found
 
 
@@ -101,8 +108,14 @@ def take_up(suggestion: str, reply: str, points: Sequence[Ask] | None = None) ->
     """Return the points of a suggestion, each with the passage of the reply that takes it up best, or none."""
     points = asks(suggestion) if points is None else points
     passages = _passages(reply)
-    wanted = [_grams(point.text) - STOP or _grams(point.text) for point in points]
-    table = scores(wanted, [passage.grams for passage in passages])
+    table = scores([_grams(point.text) - STOP or _grams(point.text) for point in points], [passage.grams for passage in passages])
+    said = [passage.head + reply[passage.start : passage.end] for passage in passages]
+    numbers = [{_number(found[1]) for found in NUMBERED.finditer(words)} for words in said]
+    for number, (point, row) in enumerate(zip(points, table, strict=True), start=1):
+        names = _names(point.text)
+        for index, words in enumerate(said):
+            if number in numbers[index] or any(name in words for name in names):
+                row[index] += 1
     noted = marks(reply)
     taken = []
     for point, row in zip(points, table, strict=True):
@@ -113,6 +126,21 @@ def take_up(suggestion: str, reply: str, points: Sequence[Ask] | None = None) ->
         passage = passages[best]
         taken.append(Taken(point, passage.paragraph, passage.start, passage.end, row[best] >= SURE, noted))
     return taken
+
+
+def _names(point: str) -> list[str]:
+    """What a letter may call a point by: its own first words, in quotes where any letter could use them."""
+    found = NAME.match(point)
+    if found is None:
+        return []
+    name = found[1]
+    return [f"“{name}”", f"「{name}」", *([] if _grams(name) <= STOP else [name])]
+
+
+def _number(words: str) -> int:
+    if words.isdecimal():
+        return int(words)
+    return NUMERALS.index(words) + 1 if words in NUMERALS else 0
 
 
 def scores(wanted: Sequence[set[str]], passages: Sequence[frozenset[str]]) -> list[list[float]]:
