@@ -14,7 +14,7 @@ from banfu.actions import REGISTRY, Origin, Refused, denied, perform
 from banfu.actions.kernel import visible_task
 from banfu.actions.replies import DraftForm
 from banfu.advice.tasks import read_letters
-from banfu.cases.models import Assignment, DraftBuffer, OpinionRequest, Version
+from banfu.cases.models import Assignment, DraftBuffer, OpinionRequest
 from banfu.cases.words import HOSTING
 from banfu.desk.case import differences, note_reading
 from banfu.desk.lights import light

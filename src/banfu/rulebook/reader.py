@@ -11,9 +11,9 @@ from typing import Any
 
 from .model import (
     LIMIT_LABELS,
+    MEANINGS,
     MUST,
     REMIND,
-    MEANINGS,
     STARTS,
     UNITS,
     VALUE_LABELS,
