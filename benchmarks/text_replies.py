@@ -10,7 +10,7 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from banfu.text.pairs import Pairs, rarity, unit
-from banfu.text.points import Matcher
+from banfu.text.points import NOTHING, Background, Matcher
 from banfu.text.similar import Text
 from benchmarks.text_data import folder, lines
 
@@ -42,6 +42,21 @@ def main():
     print(f"| banfu.text | {roc_auc_score(truth, own + others['random']):.4f} | {roc_auc_score(truth, own + others['hard']):.4f} |")
     base = plain(list(range(len(rows))))
     print("| cosine | " + " | ".join(f"{roc_auc_score(truth, np.r_[base, plain(order)]):.4f}" for order in (random, hard)) + " |")
+    one_by_one(asked, replies, random, hard, plain)
+
+
+def one_by_one(asked, replies, random, hard, plain, count=200):
+    """The first pairs, each alone: without a background, and with the rest as background."""
+    background = Background(asked[count:], replies[count:])
+
+    def alone(i, j, known):
+        return Matcher([asked[i]], [replies[j]], known).relevance()[0]
+
+    truth = [1] * count + [0] * count
+    for name, known in (("alone", NOTHING), ("alone, with a background", background)):
+        own = [alone(i, i, known) for i in range(count)]
+        cells = [roc_auc_score(truth, own + [alone(i, order[i], known) for i in range(count)]) for order in (random, hard)]
+        print(f"| {name}, {count} pairs | {cells[0]:.4f} | {cells[1]:.4f} |")
 
 
 if __name__ == "__main__":

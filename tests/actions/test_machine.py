@@ -49,6 +49,8 @@ def data_for(name, task, world, rng):
             return {"request": row, "text": "同意"}
         case "save_draft":
             return {"title": "答复", "text": f"现答复如下{rng.random()}", "reply_class": rng.choice("ABC")}
+        case "note_point":
+            return {"point": "一是提高标准。", "verdict": rng.choice(["waived", "undone"]), "reason": "合并答复"}
         case "register_issue":
             return {"signer": "罗振邦", "override": "意见未到，情况急"}
         case "deliver":

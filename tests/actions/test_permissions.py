@@ -29,6 +29,7 @@ TABLE = {
     "extend": {C},
     "urge": {C, L, H},
     "save_draft": {C, H, S, O},
+    "note_point": {C, H, S, O},
     "submit_draft": {C, H, S, O},
     "approve": {C, L, H, S},
     "return_draft": {C, L, H, S},

@@ -10,6 +10,7 @@ from banfu.actions import (
     joining,
     meetings,
     opinions,
+    pointing,
     replies,
     settling,
     signing,
@@ -31,5 +32,5 @@ from banfu.actions.kernel import (
 __all__ = [
     "Action", "Done", "Origin", "REGISTRY", "Refused", "after", "contacts", "cosigning", "denied",
     "dividing", "filing", "grouping", "joining", "meetings", "offered", "opinions", "perform",
-    "perform_each", "replies", "settling", "signing", "tracking", "uploading",
+    "perform_each", "pointing", "replies", "settling", "signing", "tracking", "uploading",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from banfu.actions.cosigning import pending
 from banfu.actions.fields import DatedForm, reason
 from banfu.actions.filing import file_field, put
 from banfu.actions.kernel import Doing, Refused, declare
+from banfu.advice.answers import answered, unanswered
 from banfu.cases import limits
 from banfu.cases.derive import CHAIN, CHAIN_FOR_OPINION, STEP_ROLE
 from banfu.cases.models import (
@@ -94,6 +95,9 @@ def _current(task: Assignment) -> Version:
 def _submit_guard(task: Assignment, person: Person, post: Post) -> str:
     if task.hosting and not task.reply_class:
         return "还没有定办理类别（A、B、C），请在稿子里选好再送核。"
+    if task.hosting and limits.rulebook_of(task).must_answer_all and (left := unanswered(answered(task, _current(task).text))):
+        numbers = "、".join(str(point.number) for point in left)
+        return f"规则库规定要点都要答到，第 {numbers} 点没有答；请写上，或在稿子旁边标明在哪一段答了、为什么不需答。"
     return ""
 
 

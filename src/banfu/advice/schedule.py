@@ -27,6 +27,7 @@ RECURRING = [
     Every(tasks.propose_joint, timedelta(hours=2)),
     Every(like_tasks.keep_like, timedelta(seconds=30), wanted=like.behind),
     Every(like_tasks.recheck_like, timedelta(days=1)),
+    Every(tasks.read_letters, timedelta(minutes=10)),
 ]
 
 

@@ -25,3 +25,8 @@ def propose_joint(organ: int | None = None) -> int:
     from banfu.advice import grouping
 
     return sum(grouping.propose(key) for key in ([organ] if organ else grouping.organs()))
+def read_letters() -> int:
+    """Take the sentences of new drafts and replies in; return how many letters were read."""
+    from banfu.advice import letters
+
+    return letters.take_in()

@@ -14,11 +14,12 @@ from banfu.actions import REGISTRY, Action, Origin, Refused, denied, perform, pe
 from banfu.actions.kernel import post_for, visible_task
 from banfu.cases import visible
 from banfu.cases.models import Assignment
-from banfu.desk import lists
+from banfu.desk import lists, points
 from banfu.desk.doors import workers
 from banfu.ui.words import day
 
 MOST = 2000
+REVIEWING = ("approve", "return_draft", "submit_draft", "cosign", "refuse_cosign")
 
 
 def _action(name: str) -> Action:
@@ -66,6 +67,8 @@ def act(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     sent = (request.POST or None, request.FILES or None)
     form = action.form(*sent, task=task, person=request.user, auto_id=ids) if action.needs_form else None
     context["form"] = form
+    if name in REVIEWING and not getattr(request, "htmx", False):
+        context["review"] = points.of_version(request.user, task, points.latest(task))
     if request.method != "POST":
         return _page(request, {**context, "denied": denied(action, request.user, task)})
     if form is not None and not form.is_valid():

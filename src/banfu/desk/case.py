@@ -33,7 +33,7 @@ from banfu.cases.models import (
 from banfu.cases.models.assignment import NEVER
 from banfu.cases.words import BEFORE_REPLY, HOSTING, Stage
 from banfu.crypto import mask_phone
-from banfu.desk import lists
+from banfu.desk import lists, points
 from banfu.desk.lights import light
 from banfu.desk.like_parts import panel_of
 from banfu.desk.sentence import full_sentence
@@ -102,7 +102,7 @@ def _acts(person: Person, task: Assignment) -> list[dict[str, Any]]:
     return shown
 
 
-def _replies(task: Assignment) -> list[dict[str, Any]]:
+def _replies(person: Person, task: Assignment) -> list[dict[str, Any]]:
     found = []
     rows = Reply.objects.filter(assignment=task).select_related("issue", "feedback_end").order_by("-round")
     for reply in rows.prefetch_related("versions__approvals__person", "versions__author", "versions__co_signs__division", "reminders"):
@@ -111,6 +111,8 @@ def _replies(task: Assignment) -> list[dict[str, Any]]:
             ops = differences(before, version.text) if before else []
             versions.insert(0, {"v": version, "ops": ops, "anchor": f"diff{version.pk}"})
             before = version.text
+        if reply.round == task.round and versions:
+            versions[0]["review"] = points.of_version(person, task, versions[0]["v"])
         found.append({"reply": reply, "versions": versions, "issue": getattr(reply, "issue", None),
                       "ended": getattr(reply, "feedback_end", None)})  # fmt: skip
     return found
@@ -155,7 +157,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "slots": Responsibility.objects.filter(assignment=task).select_related("person", "unit").order_by("-pk"),
         "contacts": Contact.objects.filter(assignments=task).order_by("-happened_on", "-pk"),
         "opinions": OpinionRequest.objects.filter(assignment=task, dropped_on=None).select_related("unit"),
-        "replies": _replies(task), "hosts": [p.unit.name for p in parts if p.part in HOSTING],
+        "replies": _replies(request.user, task), "hosts": [p.unit.name for p in parts if p.part in HOSTING],
         "feedback": Feedback.objects.filter(reply__assignment=task).select_related("proposer", "reply").order_by("-pk"),
         "calls": CallBack.objects.filter(assignment=task).order_by("-pk"),
         "strikes": StrikeOff.objects.filter(assignment=task).select_related("proposed_by", "decided_by").order_by("-pk"),

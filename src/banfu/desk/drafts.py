@@ -13,10 +13,14 @@ from banfu import clock
 from banfu.actions import REGISTRY, Origin, Refused, denied, perform
 from banfu.actions.kernel import visible_task
 from banfu.actions.replies import DraftForm
-from banfu.cases.models import Assignment, DraftBuffer, OpinionRequest, Version
+from banfu.advice.tasks import read_letters
+from banfu.cases.models import Assignment, DraftBuffer, OpinionRequest
 from banfu.cases.words import HOSTING
 from banfu.desk.case import differences, note_reading
 from banfu.desk.lights import light
+from banfu.desk.points import latest as latest_version
+from banfu.desk.points import of_letter
+from banfu.ui.forms import clean_text
 
 FIELDS = ("title", "text", "reply_class", "disclosure", "disclosure_reason")
 
@@ -26,11 +30,6 @@ def _task(request: HttpRequest, pk: int) -> Assignment:
     if task is None:
         raise Http404
     return task
-
-
-def _latest(task: Assignment) -> Version | None:
-    rows = Version.objects.filter(reply__assignment=task, reply__round=task.round).select_related("author")
-    return rows.order_by("-n").first()
 
 
 def _received(task: Assignment) -> QuerySet[OpinionRequest]:
@@ -58,33 +57,11 @@ def first_words(task: Assignment) -> dict[str, Any]:
     return {"title": f"对{s.session}{number}{kind}的答复", "text": text}
 
 
-def checks(task: Assignment, title: str, text: str, reply_class: str) -> list[dict[str, str]]:
-    """Plain faults a reader would send back; each a sentence with its place."""
-    found = []
-    kind = task.suggestion.get_kind_display()
-    wrong, person, other = ("提案", "代表", "委员") if kind == "建议" else ("建议案", "委员", "代表")
-    if task.hosting and not reply_class:
-        found.append(("e", "还没有定办理类别。", "办理类别"))
-    if wrong in text.replace("建议提案", ""):
-        found.append(("e", f"把“{kind}”写成了“{wrong}”。", "正文"))
-    if task.suggestion.number.lstrip("0") not in title + text:
-        found.append(("e", f"全文没有写这一件的编号 {task.suggestion.number}。", "标题、正文"))
-    if other in text:
-        found.append(("w", f"正文里出现了“{other}”，本件提出人是{person}，请核对。", "正文"))
-    if any(f"年0{m}月" in text for m in range(1, 10)) or "二〇" in text:
-        found.append(("e", "日期要用阿拉伯数字，月、日不补“0”。", "落款"))
-    if "〔" not in text and "[20" in text:
-        found.append(("w", "文号的年份用六角括号〔〕。", "正文"))
-    if "联系人：　" in text:
-        found.append(("w", "联系人和电话还没有填。", "文末"))
-    return [{"level": level, "text": words, "at": at} for level, words, at in found]
-
-
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """The editor. POST makes a version; a refusal keeps every word typed."""
     task, action = _task(request, pk), REGISTRY["save_draft"]
     note_reading(request, task)
-    latest = _latest(task)
+    latest = latest_version(task)
     buffer = DraftBuffer.objects.filter(assignment=task, person=request.user).first()
     start: dict[str, Any] = {f: getattr(latest, f) for f in FIELDS} if latest else first_words(task)
     if buffer:
@@ -99,6 +76,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
             try:
                 origin = Origin(request.META.get("REMOTE_ADDR", ""))
                 perform(action, request.user, task, dict(form.cleaned_data), origin)
+                read_letters.enqueue()
                 return redirect("draft", pk)
             except Refused as refusal:
                 form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)
@@ -110,13 +88,12 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "task": task, "suggestion": task.suggestion, "form": form, "latest": latest, "buffer": buffer,
         "denied": reason, "light": light(task, clock.today()), "next_n": (latest.n if latest else 0) + 1,
-        "paragraphs": [p for p in task.suggestion.body.splitlines() if p.strip()],
         "opinions": _received(task),
-        "checks": checks(task, shown["title"], shown["text"],
-                         str(form["reply_class"].value() or "") if "reply_class" in form.fields else ""),
         "behind": differences(shown["text"], latest.text) if behind and latest else [],
         "submit": denied(REGISTRY["submit_draft"], request.user, task),
     }  # fmt: skip
+    reply_class = str(form["reply_class"].value() or "") if "reply_class" in form.fields else ""
+    context |= of_letter(request.user, task, clean_text(str(shown["text"])), str(shown["title"]), reply_class)
     return render(request, "desk/draft.html", context, status=status)
 
 
@@ -130,7 +107,7 @@ def buffer(request: HttpRequest, pk: int) -> HttpResponse:
         assignment=task, person=request.user,
         defaults={"fields": fields, "based_on": int(based) if based.isdecimal() else 0, "saved_at": clock.now()},
     )  # fmt: skip
-    latest = _latest(task)
+    latest = latest_version(task)
     if latest and based.isdecimal() and latest.n != int(based):
         text = f"{latest.author.name}已存了第 {latest.n} 稿，您写的还在"
         return HttpResponse(json.dumps({"text": text}), content_type="application/json", status=409)

@@ -14,7 +14,9 @@ LIMIT_LABELS = {
 VALUE_LABELS = {
     "late_entry_days": "补录最多回溯天数", "warning_days": "到期前预警天数", "rehandle_rounds_max": "重新办理最多轮数",
     "key_word": "重点建议称谓", "congress_office": "人大代表工作机构", "assist_word": "会办称谓",
+    "unanswered": "建议的要点没有答到时",
 }  # fmt: skip
+REMIND, MUST = "提醒", "必须改"
 UNITS = {"day": "日", "workday": "个工作日", "month": "个月"}
 STARTS = ("交办", "收到", "答复", "要求")
 MEANINGS = ("resolved", "in_progress", "planned", "reference", "infeasible", "upward")
@@ -206,6 +208,11 @@ class Rulebook:
     def assist_word(self) -> str:
         """Return values.assist_word."""
         return self.word("assist_word")
+
+    @property
+    def must_answer_all(self) -> bool:
+        """Whether a letter that leaves a point unanswered must be mended; a reminder where the book is silent."""
+        return "unanswered" in self.values and self.word("unanswered") == MUST
 
     def counting_sources(self) -> frozenset[str]:
         """Return the keys of the feedback sources which count."""

@@ -12,6 +12,8 @@ from typing import Any
 from .model import (
     LIMIT_LABELS,
     MEANINGS,
+    MUST,
+    REMIND,
     STARTS,
     UNITS,
     VALUE_LABELS,
@@ -39,9 +41,9 @@ _FIELDS: dict[str, dict[str, type]] = {
     "feedback_sources": {"label": str, "counts": bool},
 }
 _CONSENT = {"consent": bool, "consent_by": str}
-_WORDS = {"key_word", "congress_office", "assist_word"}
-_OPTIONAL = {"proposal_reply"}
-"""Keys a place may leave out; a proposal then has the limit of a suggestion."""
+_WORDS = {"key_word", "congress_office", "assist_word", "unanswered"}
+_OPTIONAL = {"proposal_reply", "unanswered"}
+"""Keys a place may leave out; a proposal then has the limit of a suggestion, an unanswered point is a reminder."""
 _KNOWN = {
     "limits": tuple(LIMIT_LABELS), "values": tuple(VALUE_LABELS), "axes": ("attitude", "result"),
     "feedback_sources": ("deputy_online", "congress", "government", "unit_receipt", "call_back"),
@@ -99,6 +101,8 @@ def _check_entry(file: str, section: str, key: str, entry: Any) -> None:
         if field not in allowed:
             raise _fail(file, f"{path}.{field}", "是不认识的键")
         _check_value(file, path, field, value, allowed[field])
+    if path == "values.unanswered" and entry.get("value") not in (REMIND, MUST):
+        raise _fail(file, f"{path}.value", f"写的是 “{entry.get('value')}”，只能是 {REMIND}、{MUST} 之一")
     missing = [field for field in (*needed, *(["consent"] if "consent" in allowed else [])) if field not in entry]
     if missing:
         raise _fail(file, f"{path}.{missing[0]}", "没有写")

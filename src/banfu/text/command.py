@@ -25,6 +25,7 @@ def arguments(parser: ArgumentParser) -> None:
     match = uses.add_parser("match", help="建议的每一点，答复在哪里回应")
     match.add_argument("--suggestion", required=True, help="建议，每行一件")
     match.add_argument("--reply", required=True, help="答复，有 id 的按 id 对，没有的按行对")
+    match.add_argument("--background", help="以往的建议和答复，每行有 title、body 和 reply；只对一两件时用它来分清套话")
 
 
 def run(args: Namespace) -> Iterator[dict[str, Any]]:
@@ -112,7 +113,7 @@ def _group(args: Namespace) -> Iterator[dict[str, Any]]:
 
 
 def _match(args: Namespace) -> Iterator[dict[str, Any]]:
-    from banfu.text.points import Matcher
+    from banfu.text.points import Background, Matcher
 
     asked, replies = _lines(args.suggestion), _lines(args.reply)
     by_key = {row["id"]: row for row in replies if "id" in row}
@@ -120,7 +121,9 @@ def _match(args: Namespace) -> Iterator[dict[str, Any]]:
         replies = [by_key[row["id"]] for row in asked]
     elif len(asked) != len(replies):
         raise BadInput(f"建议 {len(asked)} 件，答复 {len(replies)} 件，对不上；请补上 id，或使两边行数相同。")
-    matcher = Matcher(_texts(asked), [_of(row, "reply") or _whole(row) for row in replies])
+    earlier = _lines(args.background) if args.background else []
+    background = Background(_texts(earlier), [_of(row, "reply") for row in earlier])
+    matcher = Matcher(_texts(asked), [_of(row, "reply") or _whole(row) for row in replies], background)
     for number, (row, relevance) in enumerate(zip(asked, matcher.relevance(), strict=True)):
         points = [
             {"text": point.text, "answers": [{"text": a.text, "score": a.score} for a in point.answers]}

@@ -1,23 +1,18 @@
 """What a suggestion asks for, point by point, and where a reply takes each up."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from banfu.text.asks import points_of
 from banfu.text.pairs import Pairs, rarity, unit
 from banfu.text.similar import Text
 from banfu.text.tokens import sentences
 
-MARK = re.compile(
-    r"(?:(?<=[。；;：:，,\n\s])|^)(?:[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]{1,2}[，、]|[（(][一二三四五六七八九十\d]{1,2}[)）]"
-    r"|[一二三四五六七八九十]{1,2}、|\d{1,2}[.．、](?!\d))"
-)
-ASKS = re.compile(r"建议|希望|请求|恳请|呼吁|要求|应当|应该|尽快|能否|可否|为什么|如何|何时|什么时候|吗[？?]")
 LEAST, MOST = 0.10, 2
-SHORTEST = 6
 HUB_OF, HUB = 10, 0.5
+__all__ = ["Answer", "Background", "Matcher", "Point", "points_of"]
 
 
 @dataclass(frozen=True)
@@ -36,41 +31,40 @@ class Point:
     answers: tuple[Answer, ...]
 
 
-def points_of(text: str) -> list[str]:
-    """Return the points a suggestion asks for, as they stand.
+class Background:
+    """What suggestions and replies commonly say, learnt from earlier pairs: by it one pair alone is told as well as
+    in a batch."""
 
-    Marked ones (一是…二是…, 一、, （一）, 1.) where there are two at least; else the sentences that
-    ask; else all sentences.
-    """
-    marks = [found.start() for found in MARK.finditer(text)]
-    if len(marks) >= 2:
-        ends = [*marks[1:], len(text)]
-        parts = [text[start:end].strip(" \n\t；;，,") for start, end in zip(marks, ends, strict=True)]
-        return [part for part in parts if len(part) >= SHORTEST]
-    found = list(sentences(text))
-    asking = [sentence for sentence in found if ASKS.search(sentence)]
-    return [sentence for sentence in asking or found if len(sentence) >= SHORTEST]
+    def __init__(self, asked: Sequence[Text], replies: Sequence[str]) -> None:
+        self.asked = [f"{text.title}\n{text.body}" for text in asked]
+        self.replies = list(replies)
+
+
+NOTHING = Background((), ())
 
 
 class Matcher:
-    """Matches suggestions with replies; what is common to all the given pairs tells little."""
+    """Matches suggestions with replies; what is common to all the given pairs and to the background tells little."""
 
-    def __init__(self, asked: Sequence[Text], replies: Sequence[str]) -> None:
+    def __init__(self, asked: Sequence[Text], replies: Sequence[str], background: Background = NOTHING) -> None:
         self.asked, self.replies = list(asked), list(replies)
         whole = [f"{text.title}\n{text.body}" for text in asked]
-        self._pairs = Pairs([*whole, *replies])
-        ask, reply = self._pairs.counts(whole), self._pairs.counts(replies)
+        others, told = [*whole, *background.asked], [*replies, *background.replies]
+        self._pairs = Pairs([*others, *told])
+        ask, reply = self._pairs.counts(others), self._pairs.counts(told)
         self._weights = rarity(ask, reply)
-        self._ask, self._reply = unit(ask, self._weights), unit(reply, self._weights)
+        self._others, self._reply = unit(ask, self._weights), unit(reply[: len(self.replies)], self._weights)
+        self._ask = self._others[: len(whole)]
         self._hubs = self._learn_hubs()
 
     def _learn_hubs(self, step: int = 500) -> np.ndarray:
         """How well each reply fits the ten suggestions it fits best: a form letter fits many."""
-        if len(self.asked) < 2 * HUB_OF:
+        count = self._others.shape[0]
+        if count < 2 * HUB_OF:
             return np.zeros(len(self.replies))
         best = np.zeros((HUB_OF, len(self.replies)))
-        for start in range(0, len(self.asked), step):
-            fits = (self._ask[start : start + step] @ self._reply.T).toarray()
+        for start in range(0, count, step):
+            fits = (self._others[start : start + step] @ self._reply.T).toarray()
             best = np.partition(np.vstack([best, fits]), -HUB_OF, axis=0)[-HUB_OF:]
         return best.mean(axis=0)
 

@@ -1,10 +1,11 @@
 """What the software proposes: disposable, made anew by the worker whenever it is missing."""
 
 from banfu.advice.models.joint import JointCandidate, JointProposal
+from banfu.advice.models.letters import LetterSentence, ReadLetter
 from banfu.advice.models.like import Indexed, LikeQuestion, Near, StagedLook, StagedNear
 from banfu.advice.models.recurring import Recurring
 
 __all__ = [
-    "Indexed", "JointCandidate", "JointProposal", "LikeQuestion", "Near", "Recurring", "StagedLook",
-    "StagedNear",
+    "Indexed", "JointCandidate", "JointProposal", "LetterSentence", "LikeQuestion", "Near", "ReadLetter",
+    "Recurring", "StagedLook", "StagedNear",
 ]  # fmt: skip

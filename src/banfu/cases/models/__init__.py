@@ -24,6 +24,7 @@ from banfu.cases.models.outcome import (
     Reminder,
     StrikeOff,
 )
+from banfu.cases.models.points import PointNote
 from banfu.cases.models.reply import (
     Approval,
     CoSign,
@@ -40,7 +41,7 @@ __all__ = [
     "Approval", "ApprovalStep", "Assignment", "CalendarDay", "CallBack", "CoSign", "CoSignature", "Contact",
     "Decision", "Division", "DraftBuffer", "Extension", "Feedback", "FeedbackEnd", "Issue", "JointGroup",
     "JointMember", "JointRefusal", "Limit", "Meeting", "MeetingWaiver", "NoticeDate", "NumberSeries",
-    "OpinionRequest", "PlatformUpload", "Rehandling", "Reminder", "Reply", "Responsibility",
+    "OpinionRequest", "PlatformUpload", "PointNote", "Rehandling", "Reminder", "Reply", "Responsibility",
     "ReturnRequest", "RulebookOverride", "Session", "Source", "StoredFile", "StrikeOff", "Suggestion",
     "Urging", "Version",
 ]  # fmt: skip

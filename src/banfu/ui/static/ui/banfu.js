@@ -185,6 +185,7 @@
       all('tbody .tick input[type=checkbox]', s2).forEach(function (b) { b.checked = false; });
       count(s2);
     } else if ((hit = t.closest('[data-diff-next]'))) nextChange(hit);
+    else if ((hit = t.closest('[data-goto]')) && doc.getElementById('id_text')) { e.preventDefault(); goTo(doc.getElementById('id_text'), hit.dataset.goto); }
     else if ((hit = t.closest('[data-print]'))) window.print();
     all('details.pop[open]').forEach(function (p) { if (!p.contains(t)) p.open = false; });
   }, true);
@@ -286,6 +287,32 @@
     if (done) e.preventDefault();
   });
 
+  // ---- 稿子旁边的要点：存了就重看一遍；人正在那里点选时不换 ----
+  function refresh() {
+    var panel = doc.getElementById('points');
+    if (panel && window.htmx && !panel.contains(doc.activeElement)) window.htmx.trigger(panel, 'banfu:saved');
+  }
+  // 在稿子里找到这一段，选中并滚到眼前。滚多远由一个同宽的影子框量出来。
+  function goTo(pad, words) {
+    var at = words ? pad.value.indexOf(words.trim()) : -1;
+    if (at < 0) { announce('这一段刚改过，稿子里已找不到原话。'); return; }
+    var ghost = pad.cloneNode(false);
+    ghost.removeAttribute('id');
+    ghost.removeAttribute('name');
+    ghost.removeAttribute('data-autosave');
+    ghost.className += ' ghost';
+    ghost.rows = 1;
+    ghost.style.width = pad.offsetWidth + 'px';
+    ghost.value = pad.value.slice(0, at);
+    pad.insertAdjacentElement('afterend', ghost);
+    var above = ghost.scrollHeight;
+    ghost.remove();
+    pad.focus({ preventScroll: true });
+    pad.setSelectionRange(at, at + words.trim().length);
+    pad.scrollTop = Math.max(0, above - pad.clientHeight / 2);
+    pad.scrollIntoView({ block: 'nearest' });
+  }
+
   // ---- 自动存稿 ----
   // <textarea data-autosave="地址" [data-every="秒"]>：几秒一存；断网或登录过期时在本机留一份，下回放回来。
   function autosave(pad) {
@@ -338,6 +365,7 @@
             store.del(key);
             var now = new Date();
             state.className = 'h autosave-state';
+            refresh();
             state.textContent = data.text || '已存 ' + ('0' + now.getHours()).slice(-2) + ':' + ('0' + now.getMinutes()).slice(-2);
           });
         })

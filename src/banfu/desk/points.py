@@ -1,0 +1,123 @@
+"""The points a suggestion asks for beside the letter: in the editor, in review, on the page of the case."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from banfu import clock
+from banfu.actions import REGISTRY, Origin, Refused, denied, perform
+from banfu.actions.kernel import visible_task
+from banfu.actions.pointing import brief, letter_text
+from banfu.advice import schedule
+from banfu.advice.answers import ANSWERED, MISSING, UNSURE, WAIVED, Answered, answered
+from banfu.advice.letters import reused
+from banfu.cases.models import Assignment, Version
+from banfu.desk import checks, marked
+from banfu.people.models import Person
+from banfu.text.takeup import paragraphs
+
+LIGHTS = {
+    ANSWERED: ("done", "已答"), UNSURE: ("soon", "像是答了"), MISSING: ("late", "没有答"), WAIVED: ("none", "不需单独答复"),
+}  # fmt: skip
+
+
+def _row(point: Answered, said: int) -> dict[str, Any]:
+    kind, word = LIGHTS[point.state]
+    shown = point.state in (ANSWERED, UNSURE)
+    return {"p": point, "light": kind, "word": word, "holds": marked.holds(point) if shown else "", "shown": shown,
+            "missing": point.state == MISSING, "unsure": point.state == UNSURE, "focus": point.number == said}  # fmt: skip
+
+
+def of_letter(person: Person, task: Assignment, text: str, title: str, reply_class: str, said: int = 0) -> dict[str, Any]:
+    """Everything the editor shows beside a letter as it stands: points, faults, the heading."""
+    points = answered(task, text)
+    again = reused(person, task, text)
+    faults = checks.plain_faults(task, title, text, reply_class)
+    faults += checks.point_faults(task, reply_class, points) if task.hosting else []
+    faults += checks.wording_faults(text, points, again)
+    faults.sort(key=lambda fault: fault["level"])
+    return {
+        "task": task, "points": [_row(point, said) for point in points], "told": checks.told(points), "checks": faults,
+        "heading": checks.heading(task.number, faults, points if task.hosting else ()), "spans": spans(task.suggestion.body, points),
+        "may_note": task.hosting and not denied(REGISTRY["note_point"], person, task), "worker": schedule.running(),
+        "parts": [(part.number, brief(text[part.start : part.end].strip())) for part in paragraphs(text)],
+    }  # fmt: skip
+
+
+def spans(body: str, points: list[Answered]) -> list[list[dict[str, Any]]]:
+    """The suggestion's paragraphs, cut so that each point asked for stands out with its number."""
+    cut = sorted((p.start, p.end, p.number) for p in points)
+    rows, start = [], 0
+    for line in body.split("\n"):
+        end, at, row = start + len(line), start, []
+        for a, b, number in cut:
+            low, high = max(a, start), min(b, end)
+            if low < high:
+                row += [{"text": body[at:low], "n": 0}, {"text": body[low:high], "n": number, "first": low == a}]
+                at = high
+        row.append({"text": body[at:end], "n": 0})
+        if line.strip():
+            rows.append([piece for piece in row if piece["text"]])
+        start = end + 1
+    return rows
+
+
+def of_version(person: Person, task: Assignment, version: Version | None) -> dict[str, Any]:
+    """What a reviewer is shown of a version: the points, the letter with its marks, where sentences come from."""
+    if version is None:
+        return {}
+    points = answered(task, version.text)
+    again = reused(person, task, version.text)
+    return {
+        "version": version, "points": [_row(point, 0) for point in points], "told": checks.told(points),
+        "lines": marked.lines(version.text, points, again), "legend": marked.counts(version.text, again), "may_note": False,
+    }  # fmt: skip
+
+
+def latest(task: Assignment) -> Version | None:
+    """Return the newest version of the task's present round."""
+    rows = Version.objects.filter(reply__assignment=task, reply__round=task.round).select_related("author")
+    return rows.order_by("-n").first()
+
+
+def _reply_class(request: HttpRequest, version: Version | None) -> str:
+    return request.GET.get("reply_class", request.POST.get("reply_class", version.reply_class if version else ""))[:12]
+
+
+def draft_points(request: HttpRequest, pk: int) -> HttpResponse:
+    """The points beside the editor, anew after each autosave; POST notes a person's word on one of them."""
+    task = visible_task(request.user, pk)
+    if task is None:
+        raise Http404
+    problem, said = "", 0
+    if request.method == "POST":
+        said = int(number) if (number := request.POST.get("point", "")).isdecimal() and len(number) < 4 else 0
+        problem = _note(request, task)
+        if not getattr(request, "htmx", False):
+            if problem:
+                messages.error(request, problem)
+            return redirect(reverse("draft", args=[pk]) + "#points")
+    version = latest(task)
+    title = request.GET.get("title", version.title if version else "")[:300]
+    shown = of_letter(request.user, task, letter_text(task, request.user), title, _reply_class(request, version), said)
+    return render(request, "desk/draft_points.html", {**shown, "problem": problem, "oob": True})
+
+
+def _note(request: HttpRequest, task: Assignment) -> str:
+    """Do what the small form beside a point asks for; return "" or what is wrong with it."""
+    action = REGISTRY["note_point"]
+    if reason := denied(action, request.user, task):
+        return reason
+    sent = request.POST.copy()
+    sent.setdefault("happened_on", clock.today().isoformat())
+    form = action.form(sent, task=task, person=request.user)
+    if not form.is_valid():
+        return " ".join(str(error) for errors in form.errors.values() for error in errors)
+    try:
+        perform(action, request.user, task, dict(form.cleaned_data), Origin(request.META.get("REMOTE_ADDR", "")))
+    except Refused as refusal:
+        return refusal.reason
+    return ""
