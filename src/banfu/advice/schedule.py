@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 
-from banfu.advice import tasks
+from banfu.advice import route_tasks, tasks
 from banfu.advice.models import Recurring
 
 
@@ -24,6 +24,7 @@ class Every:
 
 RECURRING = [
     Every(tasks.tidy, timedelta(days=1)),
+    Every(route_tasks.advise_all, timedelta(days=1)),
 ]
 
 
