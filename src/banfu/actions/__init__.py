@@ -5,6 +5,7 @@ from banfu.actions import (
     contacts,
     cosigning,
     dividing,
+    duties,
     filing,
     meetings,
     opinions,
@@ -27,6 +28,6 @@ from banfu.actions.kernel import (
 )
 
 __all__ = [
-    "REGISTRY", "Action", "Done", "Origin", "Refused", "after", "contacts", "cosigning", "denied", "dividing", "filing", "meetings", "offered",
+    "REGISTRY", "Action", "Done", "Origin", "Refused", "after", "contacts", "cosigning", "denied", "dividing", "duties", "filing", "meetings", "offered",
     "opinions", "perform", "perform_each", "replies", "settling", "signing", "tracking", "uploading",
 ]  # fmt: skip
