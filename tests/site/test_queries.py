@@ -19,11 +19,11 @@ MOST = [
     ("act", "/act/log_contact/{pk}", OFFICE, 14), ("figures", "/figures?year=2018", OFFICE, 20),
     ("figure_cases", "/figures/open?name=lead&year=2018", OFFICE, 12), ("urge_late", "/urge-late", OFFICE, 12),
     ("uploading", "/uploads", OFFICE, 16), ("case_upload", "/case/{pk}/upload", OFFICE, 22), ("upload_archive", "/uploads/zip", OFFICE, 12),
-    ("answering", "/answers", OFFICE, 12), ("notices", "/notices", OFFICE, 12), ("imports", "/imports", OFFICE, 12),
+    ("topics", "/topics", OFFICE, 12), ("answering", "/answers", OFFICE, 12), ("notices", "/notices", OFFICE, 12), ("imports", "/imports", OFFICE, 12),
     ("sheets_out", "/sheets", OFFICE, 12), ("where", "/where?q=1", OFFICE, 12),
 ]  # fmt: skip
 NO_LISTS = {
-    "healthz", "login", "password", "flow", "rulebook", "calendar", "find", "settings", "people", "record", "drop", "file",
+    "healthz", "login", "password", "flow", "rulebook", "calendar", "find", "settings", "duties", "people", "record", "drop", "file",
     "answer", "answer_cases", "answer_file", "import_preview", "import_wrong",
 }  # fmt: skip
 

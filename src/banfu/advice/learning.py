@@ -118,7 +118,7 @@ def hosted(organ: int, units: Units) -> tuple[list[Handled], list[Handled]]:
 
 
 def _returned(organ: int, units: Units) -> list[Handled]:
-    names = {name: pk for name, pk in UnitAlias.objects.values_list("name", "unit")}
+    names = dict(UnitAlias.objects.values_list("name", "unit"))
     names |= {unit.name: pk for pk, unit in units.all.items() if unit.level == Unit.Level.ORGAN}
     found = []
     rows = ReturnRequest.objects.filter(assignment__organ_key=organ, granted=True).select_related("assignment__suggestion")

@@ -179,7 +179,7 @@ class Router:
         return tuple(dict.fromkeys(self.handled[i].key for i in mine[: 2 * SHOWN]))[:SHOWN]
 
     def _lines_of(self, unit: int, named: np.ndarray) -> tuple[Hashable, ...]:
-        mine = [i for i in np.flatnonzero((self._does == unit) & (named >= NAMED))] if len(named) else []
+        mine = list(np.flatnonzero((self._does == unit) & (named >= NAMED))) if len(named) else []
         return tuple(self.duties[i].key for i in sorted(mine, key=lambda i: -named[i])[:SHOWN])
 
 
