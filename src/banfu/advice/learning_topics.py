@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from operator import attrgetter
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from banfu.advice.models import TopicGuess
 from banfu.cases import limits
@@ -21,7 +21,7 @@ UNKNOWN = 0.4
 TO_TELL = 2_000
 
 
-def _of(organ: int, withdrawn: bool = False) -> "list[Suggestion]":
+def _of(organ: int) -> QuerySet[Suggestion]:
     tasks = Assignment.objects.filter(organ_key=organ, suggestion=OuterRef("pk"))
     rows = Suggestion.objects.filter(Exists(tasks), withdrawn_on=None).select_related("session__source")
     return rows.order_by("-session__year", "-pk")
@@ -33,7 +33,7 @@ def _text(row: Suggestion) -> str:
 
 def learn(organ: int) -> Topics | None:
     """Learn from the organ's suggestions with topics; None where there are too few."""
-    rows = list(_of(organ).exclude(topic="").only("title", "body", "topic")[:MOST])
+    rows = list(_of(organ).exclude(topic="")[:MOST])
     count = Counter(row.topic for row in rows)
     rows = [row for row in rows if count[row.topic] >= FOLDS]
     if len({row.topic for row in rows}) < 2:
