@@ -33,7 +33,7 @@ def precedent(task: Assignment) -> tuple[Unit | None, str]:
 def proposed_division(task: Assignment, person: Person) -> tuple[Unit | None, str]:
     """The division the software would give the case to, and why: by likeness and duties, else the precedent."""
     found = routing.division_for(task, person)
-    if found is not None:
+    if found is not None and found.likely:
         return found.unit, found.words
     return precedent(task)
 

@@ -39,7 +39,8 @@ class ReturnForm(DatedForm):
 
     def prepare(self) -> None:
         found = routing.unit_instead(self.task, self.person) if self.person else None
-        if found:
+        if found and found.why:
+            # Who asks for this has settled that it is not ours: the next best with a reason is named.
             self.fields["proposed_unit"].initial = found.unit.name
             self.fields["proposed_unit"].help_text = f"软件提：{found.unit.name}。{found.words}"
 

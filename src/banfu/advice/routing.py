@@ -13,20 +13,26 @@ from banfu.cases.models import Assignment, Division, Duty
 from banfu.people.models import Person, Unit
 
 NUMERALS = "零一二三四五六七八九十"
-CONFIDENT = 0.9
+CONFIDENT, LIKELY = 0.9, 0.5
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A unit proposed for a case, how often such a proposal is right, and why."""
+    """A unit proposed for a case, its share of what speaks, how often such a proposal is right, and why."""
 
     unit: Unit
+    score: float
     sure: float | None
     why: tuple[str, ...]
 
     @property
     def confident(self) -> bool:
         return self.sure is not None and self.sure >= CONFIDENT
+
+    @property
+    def likely(self) -> bool:
+        """Whether it may stand in a form as the value to begin with; else it is only named."""
+        return (self.score if self.sure is None else self.sure) >= LIKELY
 
     @property
     def words(self) -> str:
@@ -53,7 +59,7 @@ class _Evidence:
         for row in rows:
             unit = self.units.get(row["unit"])
             if unit is not None:
-                found.append(Proposal(unit, row["sure"], tuple(self._why(row, unit, verb))))
+                found.append(Proposal(unit, row["score"], row["sure"], tuple(self._why(row, unit, verb))))
         return found
 
     def _why(self, row: Mapping[str, Any], unit: Unit, verb: str) -> Iterable[str]:
