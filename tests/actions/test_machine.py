@@ -36,6 +36,8 @@ def data_for(name, task, world, rng):
             return {"officer": world.people["czt.d1.o0"]}
         case "set_meeting_level":
             return {"level": "leader"}
+        case "set_topic":
+            return {"topic": rng.choice(["转移支付", "农业"])}
         case "set_demand":
             return {"demand": "need"}
         case "log_contact":

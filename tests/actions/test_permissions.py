@@ -18,6 +18,7 @@ TABLE = {
     "object_division": {H},
     "approve_division": {L},
     "assign_officer": {C, H, S},
+    "set_topic": {C},
     "set_meeting_level": {C, L},
     "set_demand": {C, H, O},
     "log_contact": {C, L, H, S, O},

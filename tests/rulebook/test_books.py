@@ -25,6 +25,14 @@ def test_hunan():
     assert book.limit("no such") is None
 
 
+def test_the_tree_of_topics():
+    topics = load("湖南").topics
+    assert topics["转移支付"].parent == "财政税收" and "均衡性" in topics["转移支付"].words
+    assert any(line.label == "建议分类·转移支付" and line.presumed for line in load("湖南").describe())
+    bare = parse(TEXT.split("[topics]")[0], "湖南")
+    assert bare.topics == {} and bare.limits == load("湖南").limits
+
+
 @pytest.mark.parametrize(("old", "new", "key", "reason"), [
     ('[limits.reply]\namount = 3\nunit = "month"', '[limits.reply]\namount = 3\nunit = "week"', "limits.reply.unit",
      "写的是 “week”，只能是 day、workday、month 之一。"),
@@ -41,6 +49,11 @@ def test_hunan():
     ('key = "hunan"', 'key = "hunan"\nkay = 1', "kay", "不认识"),
     ('value = 5', 'value = true', "values.warning_days.value", "整数"),
     ('key = "hunan"', 'key = ', "TOML", "不是正确"),
+    ('"债务" = { parent = "财政税收"', '"债务" = { parent = "财税"', "topics.债务.parent", "没有这一个"),
+    ('"债务" = { parent = "财政税收"', '"债务" = { parent = "转移支付"', "topics.债务.parent", "只分两级"),
+    ('["公积金"]', '["公积金", ""]', "topics.公积金.words", "是空的"),
+    ('["公积金"]', '[]', "topics.公积金.words", "是空的"),
+    ('["公积金"]', '"公积金"', "topics.公积金.words", "几个词"),
 ])  # fmt: skip
 def test_fault_names_file_key_and_reason(old, new, key, reason):
     assert old in TEXT

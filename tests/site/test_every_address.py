@@ -6,6 +6,7 @@ from django.urls import get_resolver, reverse
 
 from banfu.advice.models import LikeQuestion
 from banfu.cases.models import Assignment, Session, StoredFile
+from banfu.cases.models import Assignment, Duty, Session, StoredFile
 from banfu.exchange.models import Answer, ImportJob
 from banfu.people.models import Person, Post, SavedView
 
@@ -40,6 +41,8 @@ PAGES = {
     "import_wrong": ("get", OFFICE, 200), "import_withdraw": ("post", OFFICE, 302), "drop": ("get", BOTH, 200),
     "sheets_out": ("get", BOTH, {"办公室": 200, "别单位": 302}), "uploading": ("get", BOTH, 200), "upload_archive": ("get", BOTH, {"办公室": 200, "别单位": 302}),
     "case_upload": ("get", OFFICE, 200), "file": ("get", CASE, 200), "settings": ("get", BOTH, 200), "settle": ("post", BOTH, 422),
+    "divide_each": ("post", BOTH, 302), "topics": ("get", BOTH, 200), "set_topics": ("post", BOTH, 302),
+    "duties": ("get", BOTH, 200), "add_duties": ("post", BOTH, 422), "end_duty": ("post", BOTH, 302),
     "people": ("get", ADMINS, 200), "record": ("get", {"审计"}, 200), "verify": ("post", {"审计"}, 302),
     "add_unit": ("post", {"系统"}, 422), "add_person": ("post", {"系统"}, 422), "grant_post": ("post", {"安全"}, 422),
     "joint": ("get", WORKERS, 200), "joint_propose": ("post", BOTH, 302), "joint_take": ("post", OFFICE | {"处长"}, 302),
@@ -101,9 +104,12 @@ def place(world, arrive, drive):
     view = SavedView.objects.create(person=office, name="我的", query="part=host")
     post = Post.objects.filter(person=world.people["czt.d2.o0"]).first()
     other = Person.objects.get(username="czt.d2.o0")
+    duty = Duty.objects.create(unit=task.unit, text="村级组织运转经费", document="职责清单", added_by="周敏")
     arguments = {
         "drop_view": [view.pk], "joint_group": [group], "joint_plan": [group], "joint_do": [group, "approve"],
         "joint_take": [proposal], "joint_refuse": [proposal], "case": [task.pk], "case_phone": [task.pk], "act": ["log_contact", task.pk], "act_each": ["sign_for"],
+        "end_duty": [duty.pk],
+        "drop_view": [view.pk], "case": [task.pk], "case_phone": [task.pk], "act": ["log_contact", task.pk], "act_each": ["sign_for"],
         "draft": [task.pk], "draft_buffer": [task.pk], "answer": [answer.pk], "answer_cases": [answer.pk], "answer_file": [answer.pk],
         "drop_view": [view.pk], "case": [task.pk], "case_phone": [task.pk], "act": ["log_contact", task.pk], "act_each": ["sign_for"],
         "draft": [task.pk], "draft_buffer": [task.pk], "case_like": [task.pk], "like_compare": [task.pk, task.pk],

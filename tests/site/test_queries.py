@@ -35,6 +35,12 @@ NO_LISTS = {
 NO_LISTS = {
     "healthz", "login", "password", "flow", "rulebook", "calendar", "find", "settings", "people", "record", "drop", "file",
     "answer", "answer_cases", "answer_file", "import_preview", "import_wrong", "import_like", "like", "like_answer",
+    ("topics", "/topics", OFFICE, 12), ("answering", "/answers", OFFICE, 12), ("notices", "/notices", OFFICE, 12), ("imports", "/imports", OFFICE, 12),
+    ("sheets_out", "/sheets", OFFICE, 12), ("where", "/where?q=1", OFFICE, 12),
+]  # fmt: skip
+NO_LISTS = {
+    "healthz", "login", "password", "flow", "rulebook", "calendar", "find", "settings", "duties", "people", "record", "drop", "file",
+    "answer", "answer_cases", "answer_file", "import_preview", "import_wrong",
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from banfu.actions import (
     contacts,
     cosigning,
     dividing,
+    duties,
     filing,
     grouping,
     joining,
@@ -31,6 +32,6 @@ from banfu.actions.kernel import (
 
 __all__ = [
     "Action", "Done", "Origin", "REGISTRY", "Refused", "after", "contacts", "cosigning", "denied",
-    "dividing", "filing", "grouping", "joining", "meetings", "offered", "opinions", "perform",
+    "dividing", "duties", "filing", "grouping", "joining", "meetings", "offered", "opinions", "perform",
     "perform_each", "pointing", "replies", "settling", "signing", "tracking", "uploading",
 ]  # fmt: skip

@@ -3,7 +3,9 @@
 from django import forms
 
 from banfu.actions.fields import DatedForm, PersonChoice, UnitChoice, divisions_of, people_of, reason
-from banfu.actions.kernel import Doing, declare
+from banfu.actions.kernel import Doing, Refused, declare
+from banfu.advice import route_tasks, routing
+from banfu.cases import limits
 from banfu.cases.models import Assignment, Division, Responsibility
 from banfu.cases.words import BEFORE_REPLY, HOSTING, IN_WORK, Demand, MeetingLevel, Stage
 from banfu.people.models import Person, Role, Unit
@@ -17,7 +19,8 @@ WORKING = frozenset(IN_WORK | {Stage.TO_SEND})
 def precedent(task: Assignment) -> tuple[Unit | None, str]:
     """Return the division which handled the nearest earlier case, and the words that say so.
 
-    Nearest here: same organ and topic, an earlier year, most recent first.
+    Nearest here: same organ and topic, an earlier year, most recent first. What is said where the
+    worker has proposed nothing yet.
     """
     topic = task.suggestion.topic
     earlier = Assignment.objects.filter(
@@ -27,24 +30,37 @@ def precedent(task: Assignment) -> tuple[Unit | None, str]:
     return (found.division, f"{found.year}年 {found.number} 号同类") if found else (None, "")
 
 
+def proposed_division(task: Assignment, person: Person) -> tuple[Unit | None, str]:
+    """The division the software would give the case to, and why: by likeness and duties, else the precedent."""
+    found = routing.division_for(task, person)
+    if found is not None and found.likely:
+        return found.unit, found.words
+    return precedent(task)
+
+
 class DivisionForm(DatedForm):
     division = UnitChoice(label="承办处室")
 
     def prepare(self) -> None:
         self.fields["division"].queryset = divisions_of(self.task.organ_key)
-        unit, words = precedent(self.task)
+        unit, words = proposed_division(self.task, self.person) if self.person else (None, "")
         if unit:
             self.fields["division"].initial = unit.pk
-            self.fields["division"].help_text = f"先例：{unit.name}，{words}"
+            self.fields["division"].help_text = f"软件提：{unit.name}。{words}" if words else f"软件提：{unit.name}"
 
 
 def _propose_division(doing: Doing) -> str:
-    unit = doing.data["division"]
-    _, words = precedent(doing.task)
-    Division.objects.create(assignment=doing.task, division=unit, proposed_on=doing.on, precedent=words)
-    for head in people_of(doing.task.organ_key, Role.DIVISION_HEAD, unit=unit.pk):
+    task, unit = doing.task, doing.data["division"]
+    advised, words = proposed_division(task, doing.person)
+    why = words[:200] if advised == unit else ""
+    Division.objects.create(assignment=task, division=unit, proposed_on=doing.on, precedent=why, advised=advised)
+    for head in people_of(task.organ_key, Role.DIVISION_HEAD, unit=unit.pk):
         doing.tell(head, f"{doing.suggestion.number} 号拟由{unit.name}承办，请确认或提出异议。")
-    return f"拟由{unit.name}承办" + (f"（{words}）" if words else "")
+    if advised is not None and advised != unit:
+        # The like of it are proposed anew at once, this choice before what was usual.
+        route_tasks.soon([task.organ_key], topics=False)
+        return f"拟由{unit.name}承办（软件提的是{advised.name}）"
+    return f"拟由{unit.name}承办" + (f"（{why}）" if why else "")
 
 
 propose_division = declare(
@@ -75,6 +91,7 @@ def _object_division(doing: Doing) -> str:
     row = Division.objects.filter(assignment=doing.task).select_related("division").latest("pk")
     row.accepted, row.answered_on, row.objection = False, doing.on, doing.data["reason"]
     row.save(update_fields=["accepted", "answered_on", "objection"])
+    route_tasks.soon([doing.task.organ_key], topics=False)
     return f"{row.division.name}有异议：{row.objection}"
 
 
@@ -140,6 +157,53 @@ def _assign_officer(doing: Doing) -> str:
 assign_officer = declare(
     name="assign_officer", label="定承办人", roles=HEAD | {Role.SECTION_HEAD, Role.COORDINATOR}, form=OfficerForm,
     stages=WORKING, change=_assign_officer, likely=22, batch=True,
+)  # fmt: skip
+
+
+def topics_of(task: Assignment) -> list[tuple[str, list[str]]]:
+    """The topics one may choose from: the rulebook's tree, a group for each upper one, and what this
+    organ's lists have used beside it."""
+    tree = limits.rulebook_of(task).topics
+    groups = {top.key: [top.key] for top in tree.values() if not top.parent}
+    for topic in tree.values():
+        if topic.parent:
+            groups[topic.parent].append(topic.key)
+    here = Assignment.objects.filter(organ_key=task.organ_key).exclude(suggestion__topic__in=["", *tree])
+    used = sorted(set(here.values_list("suggestion__topic", flat=True)))
+    return [*groups.items(), *([("清单里用过的", used)] if used else [])]
+
+
+class TopicForm(DatedForm):
+    topic = forms.ChoiceField(label="分类", choices=[])
+
+    def prepare(self) -> None:
+        groups = topics_of(self.task)
+        self.fields["topic"].choices = [("", "请选"), *((name, [(t, t) for t in many]) for name, many in groups)]
+        self.fields["topic"].initial = self.task.suggestion.topic
+        guess = routing.topics([self.task]).get(self.task.pk)
+        if guess is None:
+            return
+        if guess.sure is not None:
+            self.fields["topic"].initial = guess.first
+            self.fields["topic"].help_text = f"软件拟的：{guess.first}；同样有把握的，一百件里对 {guess.sure * 100:.0f} 件"
+        else:
+            self.fields["topic"].help_text = "软件拿不准：" + "，或者".join(t for t in (guess.first, guess.second) if t)
+
+
+def _set_topic(doing: Doing) -> str:
+    case, new = doing.suggestion, doing.data["topic"]
+    if new == case.topic:
+        raise Refused(f"{case.number} 号的分类已经是“{new}”，不用再定。", "topic")
+    guess = routing.topics([doing.task]).get(doing.task.pk)
+    was, case.topic = case.topic, new
+    case.save(update_fields=["topic"])
+    doing.extra["topic"] = {"before": was, "after": new, "proposed": [guess.first, guess.second] if guess else []}
+    return f"分类定为“{new}”" + (f"，原为“{was}”" if was else "")
+
+
+set_topic = declare(
+    name="set_topic", label="定分类", roles=OFFICE, form=TopicForm, stages=frozenset(set(Stage) - {Stage.WITHDRAWN}),
+    change=_set_topic, batch=True, likely=76,
 )  # fmt: skip
 
 

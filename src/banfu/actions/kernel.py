@@ -8,7 +8,7 @@ happen in one transaction or not at all.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -193,9 +193,12 @@ def perform_many(
 
 def perform_each(
     action: Action, person: Person, tasks: Iterable[Assignment], data: dict[str, Any] | None = None,
-    origin: Origin | None = None,
+    origin: Origin | None = None, own: Mapping[int, dict[str, Any]] | None = None,
 ) -> Done:  # fmt: skip
-    """Do ``action`` on each task; a refused one is named and keeps no other from going through."""
+    """Do ``action`` on each task; a refused one is named and keeps no other from going through.
+
+    own: what differs from task to task, by its key, beside what ``data`` says for all.
+    """
     done, doings, lines = Done(), [], []
     origin = origin or Origin(request=uuid.uuid4().hex)
     with transaction.atomic(), limits.read_once():
@@ -204,7 +207,7 @@ def perform_each(
         for task in tasks:
             try:
                 with transaction.atomic():
-                    doings.append(_do(action, person, fresh[task.pk], dict(data or {}), origin, lines))
+                    doings.append(_do(action, person, fresh[task.pk], {**(data or {}), **(own or {}).get(task.pk, {})}, origin, lines))
             except Refused as refusal:
                 done.refused.append((task, refusal.reason))
         done.tasks = _settle(doings, lines)

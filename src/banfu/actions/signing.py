@@ -5,6 +5,7 @@ from django import forms
 from banfu import clock
 from banfu.actions.fields import DatedForm, reason
 from banfu.actions.kernel import Doing, Refused, declare
+from banfu.advice import route_tasks, routing
 from banfu.cases import limits
 from banfu.cases.models import Assignment, Limit, ReturnRequest
 from banfu.cases.words import HOSTING, Part, Stage
@@ -35,6 +36,13 @@ class ReturnForm(DatedForm):
     reason = reason("改办理由")
     duty = TextField(label="职责依据", max_length=300, required=False, help_text="“三定”规定或职责清单的条目")
     proposed_unit = TextField(label="建议承办单位", max_length=80)
+
+    def prepare(self) -> None:
+        found = routing.unit_instead(self.task, self.person) if self.person else None
+        if found and found.why:
+            # Who asks for this has settled that it is not ours: the next best with a reason is named.
+            self.fields["proposed_unit"].initial = found.unit.name
+            self.fields["proposed_unit"].help_text = f"软件提：{found.unit.name}。{found.words}"
 
 
 def _return_guard(task: Assignment, person: Person, post: Post) -> str:
@@ -74,6 +82,8 @@ def _decide_return(doing: Doing) -> str:
     request.answer = doing.data.get("answer", "")
     request.save()
     word = "同意改办" if request.granted else "不同意改办，继续办理"
+    if request.granted:
+        route_tasks.soon([doing.task.organ_key], topics=False)
     return f"登记批复：{word}" + (f"（{request.answer}）" if request.answer else "")
 
 

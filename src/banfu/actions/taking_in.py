@@ -13,7 +13,7 @@ from django.db import transaction
 
 from banfu import clock
 from banfu.actions.kernel import Origin, Refused
-from banfu.advice import like
+from banfu.advice import like, route_tasks
 from banfu.cases import limits
 from banfu.cases.derive import derive
 from banfu.cases.models import Assignment, CoSignature, Limit, OpinionRequest, Session, Suggestion
@@ -115,6 +115,7 @@ def take_in(
         derive({task.pk for task in tasks}, since=clock.today())
         port.index(taken.created + taken.changed)
         like.changed(taken.changed)
+        route_tasks.soon(route_tasks.organs_here({unit.organ_key for row in rows for unit, _ in row.units}))
         _note(person, post, made, [known[r.number] for r in rows if r.number in known], taken, source, origin)
     return taken
 
@@ -273,6 +274,7 @@ def import_history(person: Person, session: Session, lines: Sequence[OldLine], n
         Assignment.objects.bulk_create(tasks, batch_size=500)
         derive([task.pk for task in tasks])
         port.index([s.pk for s in made])
+        route_tasks.soon([post.organ_key])
         digest = hashlib.sha256("".join(sorted(x.number for x in lines)).encode()).hexdigest()
         chain.append([
             chain.Line(

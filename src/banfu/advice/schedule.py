@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 
 from banfu.advice import like, like_tasks, tasks
+from banfu.advice import route_tasks, tasks
 from banfu.advice.models import Recurring
 
 
@@ -28,6 +29,7 @@ RECURRING = [
     Every(like_tasks.keep_like, timedelta(seconds=30), wanted=like.behind),
     Every(like_tasks.recheck_like, timedelta(days=1)),
     Every(tasks.read_letters, timedelta(minutes=10)),
+    Every(route_tasks.advise_all, timedelta(days=1)),
 ]
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from banfu import clock
 from banfu.actions import Origin, Refused, filing, offered, settling
 from banfu.actions.kernel import visible_task
+from banfu.advice import routing
 from banfu.cases import visible
 from banfu.cases.models import (
     Assignment,
@@ -118,6 +119,14 @@ def _replies(person: Person, task: Assignment) -> list[dict[str, Any]]:
     return found
 
 
+def _advised(person: Person, task: Assignment) -> dict[str, Any]:
+    """What the software proposes, to those who decide it, while it is undecided."""
+    if not any(p.role in visible.WIDE and p.organ_key == task.organ_key for p in person.posts_now):
+        return {}
+    found = routing.advice([task], person).get(task.pk) if task.stage in BEFORE_REPLY else None
+    return {"advice": found, "topic_guess": routing.topics([task]).get(task.pk)}
+
+
 def note_reading(request: HttpRequest, task: Assignment) -> None:
     """Reading the case of a protected proposer is recorded (DESIGN rule 6)."""
     lead = task.suggestion.lead
@@ -166,7 +175,8 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "extensions": Extension.objects.filter(assignment=task).order_by("-pk"),
         "phone": mask_phone(suggestion.lead.phone) if suggestion.lead and suggestion.lead.phone else "",
         "cosigners": [c.proposer.name for c in suggestion.cosignatures.select_related("proposer")],
-        "earlier": earlier[:5], "joint": _joint(request, task), "timeline": [_entry(e) for e in entries],
+        **_advised(request.user, task), "earlier": earlier[:5], "joint": _joint(request, task),
+        "timeline": [_entry(e) for e in entries],
     }  # fmt: skip
     return render(request, "desk/case.html", context | panel_of(request, task))
 

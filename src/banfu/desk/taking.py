@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from banfu.actions import Refused
+from banfu.advice import routing, schedule
 from banfu.cases.models import Session
 from banfu.desk.downloads import send_workbook
 from banfu.desk.like_parts import staged_of
@@ -92,7 +93,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     # What a list may be mended in is offered while its sheet is kept: until it is written.
     can_mend = job.state == ImportJob.State.STAGED and bool(job.raw)
     context = {"organs": Unit.objects.filter(level=Unit.Level.ORGAN) if unknown else [], "unknown": sorted(unknown), "job": job, "totals": totals, "good": good, "rows": rows, "left": job.rows.filter(written=True).count(),
-               "labels": LABELS, "can_mend": can_mend, "kinds": Counter(fix["kind"] for fix in job.notes.get("fixes", [])).items(), "go_on": request.GET.get("on") == "1" and job.state == ImportJob.State.WRITING}
+               **_hints(request, job, can_mend), "labels": LABELS, "can_mend": can_mend, "kinds": Counter(fix["kind"] for fix in job.notes.get("fixes", [])).items(), "go_on": request.GET.get("on") == "1" and job.state == ImportJob.State.WRITING}
     context |= staged_of(request, job)
     return render(request, "desk/import_preview.html", context)
 
@@ -102,6 +103,15 @@ def import_like(request: HttpRequest, pk: int) -> HttpResponse:
     job = _job(request, pk)
     context = staged_of(request, job)
     return render(request, "desk/import_like.html", context) if context["look"] else HttpResponse()
+
+
+def _hints(request: HttpRequest, job: ImportJob, can_mend: bool) -> dict[str, object]:
+    """Units proposed for the rows that name none; ``asking`` while the worker is at it."""
+    bare = set(job.notes.get("without_unit", [])) if can_mend else set()
+    if not bare:
+        return {}
+    told = routing.hints(job.unit_id, job.pk, request.user)
+    return {"hints": [(line, found) for line, found in told if line in bare], "asking": not told and schedule.running()}
 
 
 @require_POST

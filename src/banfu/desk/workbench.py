@@ -13,6 +13,7 @@ from banfu.cases import visible
 from banfu.cases.models import Assignment, Decision, OpinionRequest
 from banfu.cases.models.assignment import NEVER
 from banfu.cases.words import ENDED, HOSTING, Part, Stage, Step
+from banfu.desk import dividing
 from banfu.desk.lights import SOON_DAYS, Light, light
 from banfu.desk.lists import held_by
 from banfu.figures import engine
@@ -124,6 +125,7 @@ def _strip(request: HttpRequest) -> dict[str, int]:
     lights = {"late": Q(due_on__lt=today), "soon": Q(due_on__gte=today, due_on__lte=near), "ok": Q(due_on__gt=near, due_on__lt=NEVER)}
     asked = {"host": Count("pk", filter=host), "assist": Count("pk", filter=assist)}
     asked["to_sign"] = Count("pk", filter=Q(stage=Stage.TO_SIGN))
+    asked["to_divide"] = Count("pk", filter=Q(stage__in=[Stage.TO_DIVIDE, Stage.DISPUTED]))
     for name, condition in lights.items():
         asked[f"host_{name}"] = Count("pk", filter=host & condition)
         asked[f"assist_{name}"] = Count("pk", filter=assist & condition)
@@ -199,7 +201,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
     over = person.holds(Role.COORDINATOR, Role.LEADER)
     context = {
         "heading": heading(todos, total, strip["to_sign"] if wide else 0), "groups": _grouped(todos), "today": clock.today(), "strip": strip,
-        "year": year, "wide": wide, "over": over, "arrivals": arrivals,
+        "year": year, "dividing": dividing.panel(request, strip["to_divide"]) if wide else {}, "wide": wide, "over": over, "arrivals": arrivals,
         "divisions": _divisions(request) if over else [], "owed": _owed(organs) if wide else [],
         "keys": _keys(request) if person.holds(Role.LEADER) else [],
         "assists": _assists(request) if wide else [], "decisions": _decisions(organs) if over else [],

@@ -12,6 +12,7 @@ from django.db.models import Count
 
 from banfu import clock
 from banfu.actions import Refused, taking_in
+from banfu.advice import route_tasks
 from banfu.cases.models import Assignment, Session, Suggestion
 from banfu.cases.words import Part, Stage
 from banfu.exchange import division_sheets, history, sheets, staged_like
@@ -20,6 +21,7 @@ from banfu.people.models import Person, Unit
 from banfu.people.secrets import ring
 
 WITHDRAW_HOURS = 24
+MOST_HINTS = 300
 
 
 def unit_names() -> list[sheets.UnitName]:
@@ -71,6 +73,7 @@ def _fill(job: ImportJob, table: sheets.Table) -> None:
         own, year = str(job.unit_id), job.session.year
         reading = sheets.clean_table(table, unit_names(), own_unit=own, year=year, handed_over_default=clock.today())
         rows, skipped, fixes = _rows(job, reading), reading.skipped, reading.fixes
+        _ask_for_units(job, reading)
     job.notes |= {
         "columns": [asdict(column) for column in columns], "skipped": skipped[:200],
         "fixes": [{k: str(v) for k, v in asdict(fix).items()} for fix in fixes][:500],
@@ -79,6 +82,18 @@ def _fill(job: ImportJob, table: sheets.Table) -> None:
     job.rows.all().delete()
     ImportRow.objects.bulk_create(rows, batch_size=500)
     staged_like.begin(job)
+
+
+def _ask_for_units(job: ImportJob, reading: sheets.ListReading) -> None:
+    """Rows that name no lead unit are read by the worker, which proposes some; the preview shows them."""
+    bare = {error.row for error in reading.errors if error.field == sheets.LABELS["lead_units"] and not error.written}
+    rows = [
+        (row.line, row.cells.get("title", "")[:300], row.cells.get("summary", "")[:1000])
+        for row in reading.table.rows if row.line in bare
+    ][:MOST_HINTS]  # fmt: skip
+    job.notes["without_unit"] = [line for line, _, _ in rows]
+    if rows:
+        route_tasks.hint_rows.enqueue(job.unit_id, job.pk, rows)
 
 
 def _rows(job: ImportJob, reading: sheets.ListReading) -> Iterator[ImportRow]:

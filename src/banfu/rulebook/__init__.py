@@ -11,11 +11,12 @@ from .model import (
     ReplyClass,
     Rulebook,
     RulebookError,
+    Topic,
     Value,
 )  # fmt: skip
 from .reader import available, load, parse
 
 __all__ = [
     "Applied", "Axis", "FeedbackSource", "LimitRule", "Line", "Override", "Rating", "ReplyClass", "Rulebook",
-    "RulebookError", "Value", "available", "load", "parse",
+    "RulebookError", "Topic", "Value", "available", "load", "parse",
 ]  # fmt: skip

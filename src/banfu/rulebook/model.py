@@ -122,6 +122,19 @@ class Value(Basis):
         return str(self.value)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Topic(Basis):
+    """A topic of suggestions: its name, the one above it ("" at the top), words that tell it."""
+
+    key: str
+    words: tuple[str, ...]
+    parent: str = ""
+
+    def text(self) -> str:
+        """Return the words by which it is known."""
+        return "、".join(self.words) + (f"（上级：{self.parent}）" if self.parent else "")
+
+
 @dataclass(frozen=True)
 class Override:
     """A local change of one value (key dotted, e.g. limits.sign.amount), dated and reasoned."""
@@ -164,6 +177,7 @@ class Rulebook:
     axes: Mapping[str, Axis]
     feedback_sources: Mapping[str, FeedbackSource]
     values: Mapping[str, Value]
+    topics: Mapping[str, Topic] = field(default_factory=dict)
     applied: tuple[Applied, ...] = ()
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
@@ -225,6 +239,7 @@ class Rulebook:
             "limits": ("时限", self.limits), "classes": ("答复类别", self.classes),
             "satisfaction": ("满意度", self.satisfaction), "axes": ("评价方面", self.axes),
             "feedback_sources": ("反馈来源", self.feedback_sources), "values": ("", self.values),
+            "topics": ("建议分类", self.topics),
         }  # fmt: skip
         return [
             _line(head, key, entry, was.get(f"{section}.{key}"))

@@ -26,12 +26,15 @@ from .model import (
     ReplyClass,
     Rulebook,
     RulebookError,
+    Topic,
     Value,
 )  # fmt: skip
 
 _BASIS = {"source": str, "in_force": date, "presumed": bool, "note": str}
-_NAMES = {str: "文字", int: "整数", bool: "true 或 false", date: "日期（如 2018-01-01）", dict: "一节"}
+_NAMES = {str: "文字", int: "整数", bool: "true 或 false", date: "日期（如 2018-01-01）", dict: "一节", list: "几个词"}
 _SECTIONS = ("limits", "classes", "satisfaction", "axes", "feedback_sources", "values")
+_TREE = "topics"
+"""A section a place may leave out: then suggestions have the topics of its lists alone."""
 _CHOICES: dict[str, tuple[str, ...]] = {"unit": tuple(UNITS), "start": STARTS, "meaning": MEANINGS}
 _FIELDS: dict[str, dict[str, type]] = {
     "limits": {"amount": int, "unit": str, "start": str, "roll": bool},
@@ -39,7 +42,9 @@ _FIELDS: dict[str, dict[str, type]] = {
     "satisfaction": {"label": str, "counts_as_satisfied": bool},
     "axes": {"label": str},
     "feedback_sources": {"label": str, "counts": bool},
+    _TREE: {"words": list},
 }
+_MORE: dict[str, dict[str, type]] = {_TREE: {"parent": str}}
 _CONSENT = {"consent": bool, "consent_by": str}
 _WORDS = {"key_word", "congress_office", "assist_word", "unanswered"}
 _OPTIONAL = {"proposal_reply", "unanswered"}
@@ -67,8 +72,10 @@ def _check_type(file: str, key: str, value: object, kind: type) -> None:
         raise _fail(file, key, f"写的是 “{value}”，应当是{_NAMES[kind]}")
     if isinstance(value, int) and kind is int and value < 1:
         raise _fail(file, key, f"写的是 “{value}”，应当大于零")
-    if isinstance(value, str) and not value.strip():
+    if (isinstance(value, str) and not value.strip()) or value == []:
         raise _fail(file, key, "是空的")
+    for word in value if isinstance(value, list) else ():
+        _check_type(file, key, word, str)
 
 
 def _check_value(file: str, path: str, field: str, value: Any, kind: type) -> None:
@@ -96,7 +103,7 @@ def _check_entry(file: str, section: str, key: str, entry: Any) -> None:
     path = f"{section}.{key}"
     _check_type(file, path, entry, dict)
     needed = _fields(section, key)
-    allowed = needed | _BASIS | (_CONSENT if path == "limits.extension" else {})
+    allowed = needed | _BASIS | _MORE.get(section, {}) | (_CONSENT if path == "limits.extension" else {})
     for field, value in entry.items():
         if field not in allowed:
             raise _fail(file, f"{path}.{field}", "是不认识的键")
@@ -132,10 +139,23 @@ def _check(file: str, raw: Mapping[str, Any]) -> None:
     for key, value in raw.items():
         if key in _SECTIONS:
             _check_section(file, key, value)
+        elif key == _TREE:
+            _check_section(file, key, value)
+            _check_tree(file, value)
         elif key in ("key", "name", "version"):
             _check_type(file, key, value, str)
         else:
             raise _fail(file, key, "是不认识的键")
+
+
+def _check_tree(file: str, topics: Mapping[str, Any]) -> None:
+    """Every topic hangs, at most two steps down, on one that is there."""
+    for name, entry in topics.items():
+        above = entry.get("parent")
+        if above is not None and above not in topics:
+            raise _fail(file, f"{_TREE}.{name}.parent", f"写的是 “{above}”，分类里没有这一个")
+        if above is not None and "parent" in topics[above]:
+            raise _fail(file, f"{_TREE}.{name}.parent", f"写的是 “{above}”，它自己还有上级；分类只分两级")
 
 
 def _build(file: str, raw: Mapping[str, Any]) -> Rulebook:
@@ -146,7 +166,10 @@ def _build(file: str, raw: Mapping[str, Any]) -> Rulebook:
         section: {key: make(key=key, **entry) for key, entry in raw[section].items()}
         for section, make in _MADE.items()
     }
-    return Rulebook(key=raw["key"], name=raw["name"], version=raw["version"], limits=limits, raw=raw, **rest)
+    topics = {key: Topic(key=key, **{**entry, "words": tuple(entry["words"])}) for key, entry in raw.get(_TREE, {}).items()}
+    return Rulebook(
+        key=raw["key"], name=raw["name"], version=raw["version"], limits=limits, raw=raw, topics=topics, **rest
+    )  # fmt: skip
 
 
 def parse(text: str, name: str) -> Rulebook:

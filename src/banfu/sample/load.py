@@ -17,7 +17,7 @@ from banfu.cases.models import Assignment, OpinionRequest, Session, Source
 from banfu.cases.words import Demand, Part, Rating
 from banfu.people.models import Delegation, Office, Person, Post, Proposer, Role, Unit, UnitAlias
 from banfu.people.secrets import look_up
-from banfu.sample import joint, people
+from banfu.sample import duties, joint, people
 from banfu.sample.model import CasePlan, Event
 from banfu.sample.plan import AS_AT, history, plan
 
@@ -56,6 +56,7 @@ def load(day: date | None = None, password: str = "") -> World:
     with clock.at(day), transaction.atomic():
         world = _set_up(password, day)
         _history(world)
+        _duties(world)
     refused = world.refused
     together = joint.Steps(world.people)
     for batch in _by_day(world, day):
@@ -174,6 +175,18 @@ def _history(world: World) -> None:
             for start in range(0, len(lines), taking_in.BATCH):
                 batch = lines[start : start + taking_in.BATCH]
                 taking_in.import_history(coordinator, world.sessions["suggestion", year], batch, names)
+
+
+def _duties(world: World) -> None:
+    """The duties of all units, entered at the new year by the three offices, others' by the first."""
+    with clock.at(date(2018, 1, 8)):
+        for unit in people.THREE:
+            lines = [
+                actions.duties.Line(world.units[f"{organ}/{division}" if division else organ], text)
+                for organ, division, text in duties.lines()
+                if organ == unit or (unit == people.CZT and organ not in people.THREE)
+            ]
+            actions.duties.add(world.people[f"{people.CODES[unit]}.coordinator"], lines, duties.DOCUMENT, date(2018, 1, 1))
 
 
 Act = tuple[date, int, int, CasePlan | None, str, Event | None]

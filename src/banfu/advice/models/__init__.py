@@ -4,8 +4,9 @@ from banfu.advice.models.joint import JointCandidate, JointProposal
 from banfu.advice.models.letters import LetterSentence, ReadLetter
 from banfu.advice.models.like import Indexed, LikeQuestion, Near, StagedLook, StagedNear
 from banfu.advice.models.recurring import Recurring
+from banfu.advice.models.routing import Routing, RowHint, TopicGuess
 
 __all__ = [
     "Indexed", "JointCandidate", "JointProposal", "LetterSentence", "LikeQuestion", "Near", "ReadLetter",
-    "Recurring", "StagedLook", "StagedNear",
+    "Recurring", "Routing", "RowHint", "StagedLook", "StagedNear", "TopicGuess",
 ]  # fmt: skip

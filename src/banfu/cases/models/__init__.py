@@ -1,6 +1,7 @@
 """The facts of a case, by noun."""
 
 from banfu.cases.models.assignment import Assignment, Limit, NoticeDate
+from banfu.cases.models.duty import Duty
 from banfu.cases.models.handling import (
     Contact,
     Decision,
@@ -39,9 +40,9 @@ from banfu.cases.models.suggestion import CoSignature, Session, Source, StoredFi
 
 __all__ = [
     "Approval", "ApprovalStep", "Assignment", "CalendarDay", "CallBack", "CoSign", "CoSignature", "Contact",
-    "Decision", "Division", "DraftBuffer", "Extension", "Feedback", "FeedbackEnd", "Issue", "JointGroup",
-    "JointMember", "JointRefusal", "Limit", "Meeting", "MeetingWaiver", "NoticeDate", "NumberSeries",
-    "OpinionRequest", "PlatformUpload", "PointNote", "Rehandling", "Reminder", "Reply", "Responsibility",
-    "ReturnRequest", "RulebookOverride", "Session", "Source", "StoredFile", "StrikeOff", "Suggestion",
-    "Urging", "Version",
+    "Decision", "Division", "DraftBuffer", "Duty", "Extension", "Feedback", "FeedbackEnd", "Issue",
+    "JointGroup", "JointMember", "JointRefusal", "Limit", "Meeting", "MeetingWaiver", "NoticeDate",
+    "NumberSeries", "OpinionRequest", "PlatformUpload", "PointNote", "Rehandling", "Reminder", "Reply",
+    "Responsibility", "ReturnRequest", "RulebookOverride", "Session", "Source", "StoredFile", "StrikeOff",
+    "Suggestion", "Urging", "Version",
 ]  # fmt: skip

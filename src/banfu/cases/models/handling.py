@@ -29,6 +29,7 @@ class Division(models.Model):
     division = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     proposed_on = models.DateField()
     precedent = models.CharField("依据", max_length=200, blank=True)
+    advised = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name="软件提的处室")
     answered_on = models.DateField(null=True)
     accepted = models.BooleanField(null=True)
     objection = models.CharField("异议理由", max_length=300, blank=True)

@@ -1,0 +1,1 @@
+from tests.sample_office import arrive, browse, drive, set_up_once, world  # noqa: F401
