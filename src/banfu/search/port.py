@@ -47,22 +47,29 @@ def _expression(plain: str, kinds: Collection[int], year: int | None) -> str:
     return joined.join(parts)
 
 
-def found(query: str, kinds: Collection[int] = (), year: int | None = None, newest: bool = True) -> QuerySet[Document] | None:
+def found(
+    query: str, kinds: Collection[int] = (), year: int | None = None, *, newest: bool = True, below: int | None = None,
+    above: int | None = None,
+) -> QuerySet[Document] | None:  # fmt: skip
     """Return the texts that contain ``query``, titles first, then the newest; None without a query.
 
-    newest: put them in that order (a subquery needs none).
+    newest: put them in that order (a subquery needs none). below, above: only rows after or before
+    this key in that order; with ``above`` the nearest come first, so the order is turned.
     """
     plain = normalise(query)[:LONGEST]
     if not plain:
         return None
-    inside = INSIDE[connection.vendor]
-    where = [inside.format("search_document"), FIRST.format(inside.format("s"))]
-    values = [_expression(plain, kinds, year), plain, plain]
-    if connection.vendor == "sqlite":
-        rows = Document.objects.extra(tables=["search_index"], where=[FTS5, *where], params=values)  # noqa: S610
-        return rows.extra(order_by=["-search_index.rowid"]) if newest else rows  # noqa: S610
-    rows = Document.objects.extra(where=[TSVECTOR, *where], params=values)  # noqa: S610
-    return rows.order_by("-id") if newest else rows
+    inside, sqlite = INSIDE[connection.vendor], connection.vendor == "sqlite"
+    key = "search_index.rowid" if sqlite else "search_document.id"
+    where = [FTS5 if sqlite else TSVECTOR, inside.format("search_document"), FIRST.format(inside.format("s"))]
+    values: list[object] = [_expression(plain, kinds, year), plain, plain]
+    for sign, limit in (("<", below), (">", above)):
+        if limit is not None:
+            where.append(f"{key} {sign} %s")
+            values.append(limit)
+    tables = ["search_index"] if sqlite else None
+    order = [key if above is not None else f"-{key}"] if newest else None
+    return Document.objects.extra(tables=tables, where=where, params=values, order_by=order)  # noqa: S610
 
 
 def seen_by(documents: QuerySet[Document], tasks: QuerySet[Assignment]) -> QuerySet[Document]:

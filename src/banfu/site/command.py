@@ -121,6 +121,12 @@ def _import(args: argparse.Namespace) -> int:
     return 1 if answer["errors"] else 0
 
 
+def _search(args: argparse.Namespace) -> int:
+    from banfu.search import command
+
+    return command.run(args)
+
+
 def _text(args: argparse.Namespace) -> int:
     try:
         for answer in text.run(args):
@@ -210,6 +216,9 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--dry-run", action="store_true", help="只检查，不写入")
     sub.add_argument("--json", action="store_true", help="结果写成 JSON")
     text.arguments(add("text", "文本功能：分类、相近、归组、逐点对照（JSON 行进，JSON 行出）", _text))
+    sub = add("search", "在全部文字里查，或重建查找的索引", _search)
+    sub.add_argument("query", nargs="?", default="", help="查什么（不看权限，只数各有几处）")
+    sub.add_argument("--rebuild", action="store_true", help="从头重建索引，附件也重新读")
     add("doctor", "检查这台机器", _doctor)
     add("createadmin", "建立三位管理员", _createadmin).add_argument("--unit", default="", help="本单位名称（首次必填）")
     sub = add("manage", "Django 自带的管理命令", _manage)
