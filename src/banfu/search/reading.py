@@ -24,6 +24,7 @@ from banfu.search.texts import Text
 from banfu.search.writing import is_damage, mark_damaged, put
 
 KILLED_AFTER = pages.MOST_SECONDS + 30
+READER = ("-m", "banfu.search.pages")
 PICTURES = {".jpg", ".jpeg", ".png", ".tif", ".tiff"}
 PICTURE, OTHER = "图片里的字不能查", "这种文件不能查；要查里面的字，请另存为 PDF 或 docx 再传"
 
@@ -38,7 +39,7 @@ def _lines(path: Path, ending: str) -> list[dict[str, Any]]:
     with tempfile.TemporaryFile(prefix="banfu-") as out:
         with contextlib.suppress(subprocess.TimeoutExpired):
             subprocess.run(
-                [sys.executable, "-m", "banfu.search.pages", str(path), ending],
+                [sys.executable, *READER, str(path), ending],
                 stdout=out, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, timeout=KILLED_AFTER, check=False,
             )  # fmt: skip
         out.seek(0)
