@@ -22,7 +22,7 @@ def pdf(*texts):
         objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents {len(objects)} 0 R/Resources<</Font<</F1 3 0 R>>>>>>")
     kids = " ".join(f"{5 + 2 * n} 0 R" for n in range(len(texts)))
     objects[1] = f"<</Type/Pages/Count {len(texts)}/Kids[{kids}]>>"
-    body = "%PDF-1.4\n" + "".join(f"{n} 0 obj{value}endobj\n" for n, value in enumerate(objects, 1))
+    body = "%PDF-1.4\n" + "".join(f"{n} 0 obj\n{value}\nendobj\n" for n, value in enumerate(objects, 1))
     return (body + "trailer<</Root 1 0 R>>\n%%EOF").encode()
 
 

@@ -9,7 +9,7 @@ from banfu.cases.models import Assignment
 from banfu.cases.words import HOSTING
 from banfu.search import port, texts
 from banfu.search.models import Document, Kind
-from banfu.search.snippets import Parts, snippet
+from banfu.search.snippets import Parts, marked, snippet
 
 PAGE = 20
 
@@ -28,6 +28,7 @@ class Group:
     """Neighbouring hits of one case, under the task through which it is seen."""
 
     task: Assignment
+    title: Parts
     hits: list[Hit] = field(default_factory=list)
 
 
@@ -67,7 +68,7 @@ def _groups(query: str, rows: Sequence[Document], tasks: QuerySet[Assignment]) -
         if task is None:  # given to others between two queries
             continue
         if not groups or groups[-1].task.suggestion_id != row.suggestion or row.kind == Kind.TITLE:
-            groups.append(Group(task))
+            groups.append(Group(task, marked(task.suggestion.title, query)))
         elif row.task:
             groups[-1].task = task
         groups[-1].hits.append(_hit(query, row, task, words))
