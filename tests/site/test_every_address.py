@@ -26,7 +26,7 @@ ALL = WORKERS | ADMINS
 PAGES = {
     "healthz": ("get", ALL, 200), "login": ("get", ALL, 302), "logout": ("post", ALL, 302), "password": ("get", ALL, 200),
     "workbench": ("get", ALL, 200), "notices": ("get", ALL, 200), "flow": ("get", ALL, 200), "rulebook": ("get", ALL, 200),
-    "calendar": ("get", ALL, 200), "find": ("get", WORKERS, 302), "where": ("get", WORKERS, 302),
+    "calendar": ("get", ALL, 200), "find": ("get", WORKERS, 302), "where": ("get", WORKERS, 302), "search": ("get", WORKERS, 200),
     "cases": ("get", WORKERS, 200), "cases_export": ("get", WORKERS, 200),
     "save_view": ("post", WORKERS, 302), "drop_view": ("post", OFFICE, 302), "figures": ("get", WORKERS, 200),
     "figure_cases": ("get", WORKERS, 200), "urge_late": ("get", CASE - {"组长", "承办人"} | {"别处", "别单位"}, 200),

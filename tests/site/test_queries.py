@@ -25,6 +25,7 @@ MOST = [
     ("answering", "/answers", OFFICE, 12), ("notices", "/notices", OFFICE, 12), ("imports", "/imports", OFFICE, 12),
     ("joint", "/joint", OFFICE, 20), ("joint", "/joint", HEAD, 20), ("joint_group", "/joint/{group}", OFFICE, 32), ("joint_group", "/joint/{group}", OFFICER, 32),
     ("sheets_out", "/sheets", OFFICE, 12), ("where", "/where?q=1", OFFICE, 12),
+    ("search", "/search?q=标准", OFFICE, 20), ("search", "/search?q=标准&kind=contact&year=2018&part=host", HEAD, 18),
 ]  # fmt: skip
 NO_LISTS = {
     "healthz", "login", "password", "flow", "rulebook", "calendar", "find", "settings", "people", "record", "drop", "file",

@@ -10,6 +10,7 @@ from banfu.actions.kernel import Doing, declare
 from banfu.cases.models import Assignment, Contact, MeetingWaiver, StoredFile
 from banfu.cases.words import AFTER_REPLY, HOSTING, ContactKind, Stage
 from banfu.people.models import Role
+from banfu.search.models import Kind as Searched
 from banfu.ui.forms import TextField
 
 ROOM = frozenset({Role.COORDINATOR, Role.LEADER, Role.DIVISION_HEAD, Role.SECTION_HEAD, Role.OFFICER})
@@ -79,6 +80,7 @@ def _log_contact(doing: Doing) -> str:
 
 log_contact = declare(
     name="log_contact", label="记沟通", roles=ROOM, form=ContactForm, stages=OPEN, change=_log_contact, likely=24,
+    texts=frozenset({Searched.CONTACT}),
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from banfu import clock
 from banfu.actions.fields import DatedForm
 from banfu.actions.kernel import Doing, Origin, Refused, declare
-from banfu.advice import like
+from banfu.advice import like, tasks
 from banfu.cases import files
 from banfu.cases.models import Assignment, Issue, StoredFile, Suggestion
 from banfu.cases.words import Stage
@@ -42,10 +42,14 @@ def _row(task: Assignment, kept: files.Kept, kind: str, by: str) -> StoredFile:
     found = StoredFile.objects.filter(
         suggestion=task.suggestion_id, organ=task.organ_key, digest=kept.digest, kind=kind
     ).first()
-    return found or StoredFile.objects.create(
+    if found:
+        return found
+    made = StoredFile.objects.create(
         suggestion_id=task.suggestion_id, organ=task.organ_key, kind=kind, name=kept.name, digest=kept.digest,
         size=kept.size, added_on=clock.today(), added_by=by,
     )  # fmt: skip
+    tasks.read_file.enqueue(made.pk)  # what it says is found as soon as the worker has read it
+    return made
 
 
 class AttachForm(DatedForm):

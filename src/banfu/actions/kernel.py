@@ -21,6 +21,7 @@ from banfu.cases.models import Assignment, Suggestion
 from banfu.cases.words import HOSTING, Part, Stage
 from banfu.people.models import Notice, Person, Post, Role
 from banfu.record import chain
+from banfu.search import port
 from banfu.ui.forms import BanfuForm
 
 
@@ -104,6 +105,8 @@ class Action:
     reach: Callable[[Post, Person, Assignment], bool] = reaches
     batch: bool = False
     dated: bool = True
+    texts: frozenset[int] = frozenset()
+    """The kinds of searchable text that ``change`` may write, to be found at once."""
     likely: int = 50
     consequences: tuple[str, ...] = ()
 
@@ -261,6 +264,8 @@ def _settle(doings: Sequence[Doing], lines: list[chain.Line]) -> list[Assignment
     keys = [doing.task.pk for doing in doings]
     keys += [key for doing in doings for key in doing.extra.pop("also", [])]
     tasks = {task.pk: task for task in derive.derive(keys, since=doings[-1].on)}
+    if kinds := frozenset().union(*(doing.action.texts for doing in doings)):
+        port.index({task.suggestion_id for task in tasks.values()}, kinds)
     moment = clock.now()
     Notice.objects.bulk_create(
         Notice(person=person, text=text, url=f"/case/{doing.task.pk}", made_at=moment)

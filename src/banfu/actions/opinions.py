@@ -10,6 +10,7 @@ from banfu.cases import limits
 from banfu.cases.models import Assignment, Issue, OpinionRequest, Reply
 from banfu.cases.words import HOSTING, IN_WORK, Part, Stage
 from banfu.people.models import Person, Post, Role, Unit
+from banfu.search.models import Kind as Searched
 from banfu.ui.forms import TextField
 
 DESK = frozenset({Role.COORDINATOR, Role.OFFICER, Role.DIVISION_HEAD})
@@ -35,7 +36,7 @@ def _ask_opinion(doing: Doing) -> str:
 
 ask_opinion = declare(
     name="ask_opinion", label="函询会办", roles=DESK, form=AskForm, parts=HOSTING, stages=WORKING,
-    change=_ask_opinion, likely=40,
+    change=_ask_opinion, likely=40, texts=frozenset({Searched.OPINION}),
 )  # fmt: skip
 
 
@@ -80,7 +81,7 @@ def _receive_opinion(doing: Doing) -> str:
 
 receive_opinion = declare(
     name="receive_opinion", label="收会办意见", roles=DESK, form=ReceiveForm, parts=HOSTING, stages=WORKING,
-    change=_receive_opinion, guard=_pending, likely=26,
+    change=_receive_opinion, guard=_pending, likely=26, texts=frozenset({Searched.OPINION}),
 )  # fmt: skip
 
 
@@ -131,5 +132,5 @@ def _reach_host(doing: Doing, reply: Reply) -> None:
 send_opinion = declare(
     name="send_opinion", label="送出会办意见", roles=frozenset({Role.COORDINATOR}), form=SendForm,
     parts=frozenset({Part.ASSIST}), stages=frozenset({Stage.TO_SEND}), leads_to=frozenset({Stage.SENT}),
-    change=_send_opinion, likely=1, batch=True,
+    change=_send_opinion, likely=1, batch=True, texts=frozenset({Searched.REPLY, Searched.OPINION}),
 )  # fmt: skip

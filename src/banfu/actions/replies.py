@@ -26,6 +26,7 @@ from banfu.cases.models import (
 from banfu.cases.words import HOSTING, Disclosure, Stage, Step
 from banfu.people.models import Person, Post, Role
 from banfu.record.chain import fingerprint
+from banfu.search.models import Kind as Searched
 from banfu.ui.forms import TextField
 
 WRITERS = frozenset({Role.COORDINATOR, Role.DIVISION_HEAD, Role.SECTION_HEAD, Role.OFFICER})
@@ -85,6 +86,7 @@ save_draft = declare(
     name="save_draft", label="拟稿", roles=WRITERS, form=DraftForm,
     stages=frozenset({Stage.HANDLING, Stage.DRAFTING, Stage.REVIEWING}),
     leads_to=frozenset({Stage.DRAFTING}), change=_save_draft, likely=20,
+    texts=frozenset({Searched.REPLY}),
 )  # fmt: skip
 
 
@@ -231,6 +233,7 @@ def _register_issue(doing: Doing) -> str:
 register_issue = declare(
     name="register_issue", label="登记签发", roles=frozenset({Role.COORDINATOR}), form=IssueForm, parts=HOSTING,
     stages=frozenset({Stage.TO_ISSUE}), leads_to=frozenset({Stage.TO_DELIVER}), change=_register_issue, likely=3,
+    texts=frozenset({Searched.REPLY}),
     consequences=("号取走就不能退回，作废也占号。", "这一稿从此不能再改；要改只能另发更正函。"),
 )  # fmt: skip
 

@@ -30,3 +30,31 @@ def read_letters() -> int:
     from banfu.advice import letters
 
     return letters.take_in()
+def read_file(pk: int) -> str:
+    """Read a stored file into the search index; return what came of it."""
+    from banfu.search import reading
+
+    return reading.read_file(pk)
+
+
+FILES_A_TURN = 20
+
+
+@task()
+def mend_search() -> int:
+    """Rebuild the search index where it is missing or damaged, and read what no upload has asked for."""
+    from banfu.search import reading, writing
+
+    if writing.damaged():
+        for _ in writing.rebuild():
+            pass
+    count = reading.read_all(FILES_A_TURN)
+    if count == FILES_A_TURN:
+        mend_search.enqueue()
+    return count
+
+
+def search_wants_mending() -> bool:
+    from banfu.search import reading, writing
+
+    return writing.damaged() or reading.unread().exists()

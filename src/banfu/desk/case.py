@@ -41,6 +41,7 @@ from banfu.desk.sentence import full_sentence
 from banfu.people.models import Person
 from banfu.record import chain
 from banfu.record.models import Entry
+from banfu.search import reading
 
 WAY = (
     ("交办", ()), ("签收", (Stage.TO_SIGN, Stage.RETURNING)),
@@ -159,7 +160,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     earlier = earlier.select_related("suggestion", "division").order_by("-year", "pk") if suggestion.topic else earlier.none()
     context = {
         "task": task, "suggestion": suggestion, "today": clock.today(), "say": full_sentence(task, clock.today()),
-        "files": list(filing.of(task)), "near": lists.neighbours(request, task), "acts": _acts(request.user, task), "steps": steps(task),
+        "files": reading.said(filing.of(task)), "near": lists.neighbours(request, task), "acts": _acts(request.user, task), "steps": steps(task),
         "clock": clock_of(task, list(Limit.objects.filter(assignment=task).order_by("pk"))),
         "paragraphs": [p for p in suggestion.body.splitlines() if p.strip()],
         "divisions": Division.objects.filter(assignment=task).select_related("division", "approved_by").order_by("-pk"),

@@ -22,12 +22,11 @@ from banfu.cases.models.assignment import NEVER
 from banfu.cases.words import HOSTING, Part, Stage
 from banfu.desk.doors import workers
 from banfu.desk.downloads import send_workbook
+from banfu.desk.finding import mends, searched
 from banfu.desk.lights import SOON_DAYS, Light, light
-from banfu.desk.sentence import full_sentence
 from banfu.exchange import ledger
 from banfu.people import saved
 from banfu.people.models import Unit
-from banfu.search import port
 from banfu.ui.forms import clean_text
 from banfu.ui.words import day
 
@@ -110,16 +109,8 @@ def narrowed(request: HttpRequest, values: dict[str, str]) -> QuerySet[Assignmen
         tasks = tasks.filter(condition)
     text = normalize("NFKC", values.get("q", "").strip())
     if text:
-        tasks = _searched(tasks, text)
+        tasks = searched(tasks, text)
     return tasks
-
-
-def _searched(tasks: QuerySet[Assignment], text: str) -> QuerySet[Assignment]:
-    """By number where a number is typed (82 finds 0082), else by title, text and proposer."""
-    if text.isdecimal() and len(text) <= 6:
-        return tasks.filter(number__in={text, text.zfill(4), "闭会" + text.zfill(3)})
-    found = port.matching(text, named=True)
-    return tasks.filter(suggestion__in=found) if found is not None else tasks.none()
 
 
 def _values(request: HttpRequest) -> dict[str, str]:
@@ -302,6 +293,7 @@ def _rows(tasks: list[Assignment], columns: Sequence[str]) -> list[Shown]:
 
 
 @workers
+@mends
 def cases(request: HttpRequest) -> HttpResponse:
     """The list. Every filter and sort lives in the address."""
     values = _values(request)
@@ -359,30 +351,7 @@ def drop_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @workers
-def find(request: HttpRequest) -> HttpResponse:
-    """The finder: a number opens its case when there is just one, else the list."""
-    text = normalize("NFKC", request.GET.get("q", "").strip())[:100]
-    if text.isdecimal():
-        found = list(_searched(visible.assignments(request.user).filter(year=clock.today().year), text)[:2])
-        if len(found) == 1:
-            return redirect("case", found[0].pk)
-    return redirect(reverse("cases") + "?" + urlencode({"q": text}))
-
-
-@workers
-def where(request: HttpRequest) -> HttpResponse:
-    """几号到哪了, answered in place: the status sentence of each task a number finds, ready to copy."""
-    text = normalize("NFKC", request.GET.get("q", "").strip())[:100]
-    if not getattr(request, "htmx", False):
-        return find(request)
-    tasks = _searched(visible.assignments(request.user), text) if text else visible.assignments(request.user).none()
-    rows = tasks.select_related("suggestion__session", "unit", "division", "officer").order_by("-year", "pk")[:3]
-    today = clock.today()
-    answers = [(task, full_sentence(task, today)) for task in rows]
-    return render(request, "desk/where.html", {"answers": answers, "q": text})
-
-
-@workers
+@mends
 def export(request: HttpRequest) -> HttpResponse:
     """The ledger of what the filter finds, as .xlsx, inert, its exporter named."""
     sort = request.GET.get("sort", "due")

@@ -1,27 +1,59 @@
-"""How text is cut for search: normalised, then overlapping pairs of characters."""
+"""How text is cut for search: normalised, then overlapping pairs of characters.
+
+A token is made of ASCII letters and digits alone, so both engines keep it whole whatever the
+characters are: four digits of base 36 for each. The first of these is at most ``n``, so a token
+that begins with ``z`` is none of a text: those carry kind and year, by which hits are narrowed.
+"""
 
 from banfu.text.tokens import normalise
 
-__all__ = ["index_tokens", "normalise", "prefix", "query_tokens"]
+__all__ = ["LONGEST", "index_tokens", "kind_token", "normalise", "prefix", "query_tokens", "split", "year_token"]
+
+LONGEST = 100
+"""Characters of a query that count; a text's pieces overlap by one less, so none is lost between two."""
+PIECE = 8000
+"""Characters of a piece: long texts are kept in several rows, so that a second look stays short."""
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_known: dict[str, str] = {}
 
 
-def _word(pair: str) -> str:
-    """A pair as a token both engines keep whole: hexadecimal code points."""
-    return "x" + "".join(f"{ord(c):05x}" for c in pair)
+def _digits(character: str) -> str:
+    """A character as four digits; those seen are remembered, Chinese has few thousand in use."""
+    found = _known.get(character)
+    if found is None:
+        code, found = ord(character), ""
+        for _ in range(4):
+            code, rest = divmod(code, 36)
+            found = DIGITS[rest] + found
+        _known[character] = found
+    return found
 
 
-def index_tokens(text: str) -> str:
-    """Return the tokens to index: each pair of neighbours, and the last character alone."""
-    plain = normalise(text)
-    return " ".join(_word(plain[i : i + 2]) for i in range(len(plain)))
+def index_tokens(plain: str) -> list[str]:
+    """Return the tokens of a normalised text: each pair of neighbours once, and the last character alone."""
+    codes = [_digits(character) for character in plain]
+    return list(dict.fromkeys(map(str.__add__, codes, [*codes[1:], ""])))
 
 
-def query_tokens(query: str) -> list[str]:
-    """Return the pairs a query needs; empty for a single character (see ``prefix``)."""
-    plain = normalise(query)
-    return list(dict.fromkeys(_word(plain[i : i + 2]) for i in range(len(plain) - 1)))
+def query_tokens(plain: str) -> list[str]:
+    """Return the pairs a normalised query needs; empty for a single character (see ``prefix``)."""
+    codes = [_digits(character) for character in plain]
+    return list(dict.fromkeys(map(str.__add__, codes, codes[1:])))
 
 
-def prefix(query: str) -> str:
+def prefix(plain: str) -> str:
     """Return the token prefix which finds a single character."""
-    return _word(normalise(query)[:1])
+    return _digits(plain[:1])
+
+
+def kind_token(kind: int) -> str:
+    return f"zk{kind}"
+
+
+def year_token(year: int) -> str:
+    return f"zy{year}"
+
+
+def split(plain: str) -> list[str]:
+    """Cut a normalised text into pieces that overlap by a query's length; a short one stays whole."""
+    return [plain[start : start + PIECE + LONGEST - 1] for start in range(0, max(len(plain), 1), PIECE)]

@@ -121,6 +121,12 @@ def _import(args: argparse.Namespace) -> int:
     return 1 if answer["errors"] else 0
 
 
+def _search(args: argparse.Namespace) -> int:
+    from banfu.search import command
+
+    return command.run(args)
+
+
 def _text(args: argparse.Namespace) -> int:
     try:
         for answer in text.run(args):
@@ -227,6 +233,9 @@ def _parser() -> argparse.ArgumentParser:
     add("like", "相近的建议：索引做到哪了", _like).add_argument(
         "--rebuild", action="store_true", help="索引和找到的都丢掉，从头再做（不动任何事实）"
     )
+    sub = add("search", "在全部文字里查，或重建查找的索引", _search)
+    sub.add_argument("query", nargs="?", default="", help="查什么（不看权限，只数各有几处）")
+    sub.add_argument("--rebuild", action="store_true", help="从头重建索引，附件也重新读")
     add("doctor", "检查这台机器", _doctor)
     add("createadmin", "建立三位管理员", _createadmin).add_argument("--unit", default="", help="本单位名称（首次必填）")
     sub = add("manage", "Django 自带的管理命令", _manage)

@@ -1,4 +1,4 @@
-"""The index tables; filled from what there is, so it may run on a database with data."""
+"""The first index tables. They are no longer filled: the next migration replaces them and fills what it makes."""
 
 from django.db import migrations
 
@@ -12,11 +12,6 @@ def make(apps, schema_editor):
             "CREATE TABLE search_text (id bigint PRIMARY KEY, plain text NOT NULL, tokens tsvector NOT NULL)"
         )
         schema_editor.execute("CREATE INDEX search_tokens ON search_text USING gin (tokens)")
-    from banfu.search import port
-
-    keys = list(apps.get_model("cases", "Suggestion").objects.values_list("pk", flat=True))
-    for start in range(0, len(keys), 500):
-        port.index(keys[start : start + 500])
 
 
 def drop(apps, schema_editor):
