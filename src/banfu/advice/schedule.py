@@ -24,6 +24,7 @@ class Every:
 
 RECURRING = [
     Every(tasks.tidy, timedelta(days=1)),
+    Every(tasks.refresh_studies, timedelta(days=1)),
 ]
 
 

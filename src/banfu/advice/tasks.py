@@ -17,3 +17,19 @@ def tidy() -> int:
     ended = (TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED)
     old = DBTaskResult.objects.filter(status__in=ended, finished_at__lt=timezone.now() - timedelta(days=KEPT_DAYS))
     return old.delete()[0]
+
+
+@task()
+def study(key: int) -> bool:
+    """Compute one study with its report; return whether it was still wanted."""
+    from banfu.advice import study_work
+
+    return study_work.compute(key) is not None
+
+
+@task()
+def refresh_studies() -> int:
+    """Ask anew for the studies of the last weeks whose facts moved on, and drop the long unused; return how many."""
+    from banfu.advice import studies
+
+    return studies.refresh()

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from banfu import clock
+from banfu.advice import studies
 from banfu.cases import visible
 from banfu.cases.models import Assignment, Decision, Session
 from banfu.cases.models.assignment import NEVER
@@ -49,7 +50,7 @@ VIEWS: tuple[tuple[str, str, dict[str, str]], ...] = (
 )
 CLOSED_TOO = ("key", "all")
 NAMES = ("q", "part", "stage", "division", "light", "key", "kind", "year", "answered", "contact", "holder", "open", "opinions",
-         "session", "class", "decisions")  # fmt: skip
+         "session", "class", "decisions", "study")  # fmt: skip
 
 
 def _light(value: str) -> Q | None:
@@ -82,6 +83,9 @@ def _conditions(request: HttpRequest, values: dict[str, str]) -> list[Q]:
         found.append(Q(session=int(values["session"])))
     if values.get("class"):
         found.append(Q(reply_class=values["class"]))
+    if values.get("study"):
+        behind = studies.behind(request.user, values["study"])
+        found.append(Q(pk__in=[]) if behind is None else behind)
     if values.get("decisions") == "open":
         found.append(Q(Exists(Decision.objects.filter(assignment=OuterRef("pk"), done_on=None))))
     if values.get("kind") in ("suggestion", "proposal"):
@@ -222,7 +226,7 @@ def _total(tasks: QuerySet[Assignment], searched: bool) -> dict[str, int]:
     return tasks.filter(open=True).aggregate(**lights) | {"all": tasks.count()}
 
 
-def _chips(values: dict[str, str]) -> list[dict[str, str]]:
+def _chips(request: HttpRequest, values: dict[str, str]) -> list[dict[str, str]]:
     words = {
         "part": {"host": "主办", "assist": "会办"}, "answered": {"no": "未答复", "yes": "已答复"}, "key": {"yes": "重点"},
         "light": {"late": "超期", "soon": "快到", "ok": "正常"}, "kind": {"suggestion": "建议", "proposal": "提案"},
@@ -239,6 +243,8 @@ def _chips(values: dict[str, str]) -> list[dict[str, str]]:
             label = Session.objects.filter(pk=int(value)).values_list("name", flat=True).first() or value
         if name == "class":
             label = f"{value} 类"
+        if name == "study":
+            label = studies.label(request.user, value)
         chips.append({"label": f"“{value}”" if name == "q" else label, "url": "?" + rest})
     return chips
 
@@ -313,7 +319,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     organs = {post.organ_key for post in request.user.posts_now}
     context = {
         "rows": _rows(page.rows, columns), "headings": [COLUMNS[name][0] for name in columns], "total": total, "values": values, "sort": sort, "base": base, "today": today,
-        "chips": _chips(values), "stages": Stage.choices,
+        "chips": _chips(request, values), "stages": Stage.choices,
         "views": [{"label": label, "url": "?" + urlencode(v), "n": counts[name], "on": v == values} for name, label, v in VIEWS],
         "divisions": Unit.objects.filter(organ__in=organs, level=Unit.Level.DIVISION),
         "sessions": Session.objects.order_by("-year", "pk")[:40], "more": set(values) & {"session", "class", "answered", "decisions"} and values not in [v for *_, v in VIEWS],

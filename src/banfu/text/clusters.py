@@ -23,18 +23,14 @@ FEW, SMALL, WIDE, ROUNDS = 3000, 700, 96, 8
 CUT = 0.2
 """Mean likeness below which two groups of texts stay apart; tuned on benchmarks/text_study.py."""
 TITLE, LABEL, READ = 0.65, 0.35, 400
-EMPTY = frozenset(
+_EMPTY = (
     "关于 建议 提案 进一步 加强 加快 推进 促进 推动 完善 提高 健全 落实 解决 问题 若干 实际 出发 先行 试点 加大 力度 切实 我省 全省 "
     "我市 全市 我县 工作 相关 有关 方面 目前 近年来 以及 并且 同时 由于 因此 为此 可以 能够 应该 应当 需要 希望 没有 还是 但是 "
     "一是 二是 三是 四是 五是 第一 第二 第三 一个 一些 这个 那个 我们 他们 你们 自己 什么 怎么 如何 是否 尽快 领导 您好 谢谢 调整 "
-    "适当 开展 实施 继续 不断 及时 情况 反映 群众 一直 现在 已经 进行 对于 根据 按照 通过 如果 因为 所以 而且 或者 其中 其他".split()
+    "适当 开展 实施 继续 不断 及时 情况 反映 群众 一直 现在 已经 进行 对于 根据 按照 通过 如果 因为 所以 而且 或者 其中 其他"
 )  # fmt: skip
+EMPTY = frozenset(_EMPTY.split())
 GLUED = frozenset("的了和在是把对将已不各每我您他她它这那有与及等为以从就都也很还到给让被于由向")
-
-
-def words(text: str) -> list[str]:
-    """The telling words of ``text`` in order: two characters at least, no numbers, none that says nothing."""
-    return [word for word in rjieba.cut(normalise(text)) if telling(word)]
 
 
 def telling(word: str) -> bool:
@@ -53,11 +49,11 @@ class Words:
 
     @classmethod
     def of(cls, titles: Sequence[str], bodies: Sequence[str], more: tuple[str, ...] = ()) -> "Words":
-        known: dict[str, int] = {}
-        title = _counted((words(without(title, more)) for title in titles), known)
-        body = _counted((words(without(text[:READ], more)) for text in bodies), known)
-        title.resize((len(titles), len(known)))
-        return cls(list(known), title, body)
+        known = _Known()
+        title = _counted((without(title, more) for title in titles), known)
+        body = _counted((without(text[:READ], more) for text in bodies), known)
+        title.resize((len(titles), len(known.names)))
+        return cls(known.names, title, body)
 
     def rows(self, labels: Sequence[str]) -> sp.csr_matrix:
         """Rows of length one: title and body weighed, and the label of the catalogue where there is one."""
@@ -74,14 +70,28 @@ class Words:
         return rows
 
 
-def _counted(cut: Iterable[list[str]], known: dict[str, int]) -> sp.csr_matrix:
-    columns: list[int] = []
-    ends = [0]
-    for part in cut:
-        columns.extend([known.setdefault(word, len(known)) for word in part])
-        ends.append(len(columns))
-    ones = np.ones(len(columns), dtype=np.float32)
-    found = sp.csr_matrix((ones, np.array(columns, dtype=np.int32), np.array(ends)), shape=(len(ends) - 1, len(known)))
+class _Known(dict[str, int]):
+    """Words → their columns; -1 for one that tells nothing. Each word is looked at once."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def __missing__(self, word: str) -> int:
+        place = self[word] = len(self.names) if telling(word) else -1
+        if place >= 0:
+            self.names.append(word)
+        return place
+
+
+def _counted(texts: Iterable[str], known: _Known) -> sp.csr_matrix:
+    parts, ends = [], [0]
+    column = known.__getitem__
+    for text in texts:
+        found = np.fromiter(map(column, rjieba.cut(normalise(text))), dtype=np.int32)
+        parts.append(found[found >= 0])
+        ends.append(ends[-1] + len(parts[-1]))
+    columns = np.concatenate(parts) if parts else np.empty(0, dtype=np.int32)
+    found = sp.csr_matrix((np.ones(len(columns), dtype=np.float32), columns, np.array(ends)), shape=(len(parts), len(known.names)))
     found.sum_duplicates()
     return found
 

@@ -11,7 +11,9 @@ from banfu.text.pairs import Pairs, rarity, unit
 from banfu.text.points import MARK, points_of
 from banfu.text.tokens import normalise, sentences
 
-SHOWN, LOOKED, SAME, TAKES_UP, LONGEST = 6, 400, 0.3, 0.12, 70
+SHOWN, LOOKED, SAME, TAKES_UP, LONGEST = 6, 60, 0.3, 0.12, 70
+EACH = 5
+"""Of a topic at most LOOKED texts are read, evenly spread, and of each EACH sentences; how many were read is told."""
 MEASURE = re.compile(
     r"已(?:将|由|经|会同|对|在|于|按|联合|完成|建立|明确|纳入|下达|出台|印发|落实|安排|开展|启动|组织)|将(?!来)|拟|计划|下一步|安排|印发|出台|下达|"
     r"纳入|建立|启动|投入|提高到|牵头|年底前|分步|实施|修订|制定|督促"
@@ -29,12 +31,23 @@ class Concern:
     answered: int = 0
 
 
+@dataclass(frozen=True)
+class Concerns:
+    """What is asked, what is done, and how many suggestions and letters were read for it."""
+
+    asks: list[Concern]
+    does: list[Concern]
+    read: int
+    letters: int
+
+
 @dataclass
 class Said:
     """Sentences with the text each stands in (by its place among the topic's texts)."""
 
     lines: list[str]
     owners: list[int]
+    read: int
 
     @classmethod
     def asked(cls, bodies: Sequence[str]) -> "Said":
@@ -46,14 +59,10 @@ class Said:
 
     @classmethod
     def _of(cls, texts: Sequence[str], cut: Callable[[str], list[str]]) -> "Said":
-        lines, owners, full = [], [], [place for place, text in enumerate(texts) if text]
-        step = max(1, len(full) * 3 // LOOKED)
-        for place in full[::step]:
-            for line in cut(texts[place]):
-                if len(lines) < LOOKED and len(line) >= 6:
-                    lines.append(shown(line))
-                    owners.append(place)
-        return cls(lines, owners)
+        full = [place for place, text in enumerate(texts) if text]
+        read = full[:: max(1, -(-len(full) // LOOKED))]
+        found = [(shown(line), place) for place in read for line in cut(texts[place])[:EACH] if len(line) >= 6]
+        return cls([line for line, _ in found], [place for _, place in found], len(read))
 
 
 def measures(reply: str) -> list[str]:
@@ -68,52 +77,53 @@ def shown(line: str) -> str:
     return plain if len(plain) <= LONGEST else plain[: LONGEST - 1].rstrip("，、；") + "…"
 
 
-def concerns(bodies: Sequence[str], replies: Sequence[str]) -> tuple[list[Concern], list[Concern]]:
+def concerns(bodies: Sequence[str], replies: Sequence[str]) -> Concerns:
     """Return what is asked for, each with the measure that takes it up, and the measures by themselves."""
     asked, done = Said.asked(bodies), Said.done(replies)
     if not asked.lines and not done.lines:
-        return [], []
+        return Concerns([], [], asked.read, done.read)
     pairs = Pairs([normalise(line) for line in [*asked.lines, *done.lines]])
     left, right = pairs.counts(asked.lines), pairs.counts(done.lines)
     weights = rarity(left, right)
     left, right = unit(left, weights), unit(right, weights)
     wants = _gathered(asked, left)
     does = _gathered(done, right)
-    return [_beside(want, left, done, right, asked) for want in wants], [concern for _, concern in does]
+    asks = [_beside(want, left, done, right) for want in wants]
+    return Concerns(asks, [concern for _, concern in does], asked.read, done.read)
 
 
 def _gathered(said: Said, rows: sp.csr_matrix) -> list[tuple[int, Concern]]:
-    """The few sentences that speak for most of the texts, each with the texts that say as much."""
+    """The few sentences that speak for most of the texts, each with the texts that say as much.
+
+    Sentences like one already taken are used up; another sentence of the same text may be another concern.
+    """
     if not said.lines:
         return []
-    near = (rows @ rows.T).toarray() >= SAME
-    owners = np.asarray(said.owners)
-    marks = np.zeros((len(owners), int(owners.max()) + 1), dtype=np.float32)
-    marks[np.arange(len(owners)), owners] = 1
-    speaks = (near.astype(np.float32) @ marks) > 0
-    left, used, found = speaks.copy(), np.zeros(len(owners), dtype=bool), []
+    near = ((rows @ rows.T).toarray() >= SAME).astype(np.float32)
+    owners, local = np.unique(np.asarray(said.owners), return_inverse=True)
+    marks = np.zeros((len(local), len(owners)), dtype=np.float32)
+    marks[np.arange(len(local)), local] = 1
+    used, found = np.zeros(len(local), dtype=bool), []
     for _ in range(SHOWN):
-        gain = left.sum(axis=1) * ~used
+        gain = ((near @ (marks * ~used[:, None])) > 0).sum(axis=1) * ~used
         best = int(gain.argmax())
         if gain[best] < (2 if found else 1):
             break
-        found.append((best, Concern(said.lines[best], tuple(np.flatnonzero(speaks[best]).tolist()))))
-        used |= near[best]
-        # What stands in a text already spoken for may still be another concern: only like sentences are used up.
-        left = (near.astype(np.float32) @ (marks * ~used[:, None])) > 0
+        speaks = (near[best] @ marks) > 0
+        found.append((best, Concern(said.lines[best], tuple(owners[speaks].tolist()))))
+        used |= near[best] > 0
     return sorted(found, key=lambda pair: (-len(pair[1].owners), pair[0]))
 
 
-def _beside(want: tuple[int, Concern], left: sp.csr_matrix, done: Said, right: sp.csr_matrix, asked: Said) -> Concern:
+def _beside(want: tuple[int, Concern], left: sp.csr_matrix, done: Said, right: sp.csr_matrix) -> Concern:
     """Put beside a concern the measure, from the replies to the very texts, that takes it up best."""
     place, concern = want
     own = set(concern.owners)
     there = [index for index, owner in enumerate(done.owners) if owner in own]
     if not there:
         return concern
-    group = [index for index, owner in enumerate(asked.owners) if owner in own]
-    close = group if len(group) < 2 else [i for i in group if (left[i] @ left[place].T).toarray()[0, 0] >= SAME] or [place]
-    centre = np.asarray(left[close].mean(axis=0)).ravel()
+    like = np.asarray((left @ left[place].T).todense()).ravel() >= SAME
+    centre = np.asarray(left[np.flatnonzero(like)].mean(axis=0)).ravel()
     fits = right[there] @ centre / (np.linalg.norm(centre) or 1)
     best = int(np.argmax(fits))
     answered = len({done.owners[index] for index in there})

@@ -151,8 +151,8 @@ class _Work:
         inside = self.inside[topic].tolist()
         own = [self.cases[index] for index in inside]
         name = keywords.name(topic, [case.title for case in own], self.more)
-        asks, does = concerns([case.body for case in own], [case.reply for case in own])
-        for kind, found in (("ask", asks), ("does", does)):
+        said = concerns([case.body for case in own], [case.reply for case in own])
+        for kind, found in (("ask", said.asks), ("does", said.does)):
             for number, concern in enumerate(found):
                 for place in concern.owners:
                     self.members[inside[place]].marks.append(f"{kind}:{number}")
@@ -164,7 +164,7 @@ class _Work:
             "label": Counter(case.label for case in own if case.label).most_common(1)[0][0] if any(c.label for c in own) else "",
             "counts": [sum(case.year == year for case in own) for year in self.years],
             "examples": _varied([own[place] for place in nearest.tolist()]),
-            "asks": [_concern(one) for one in asks], "does": [_concern(one) for one in does],
+            "asks": [_concern(one) for one in said.asks], "does": [_concern(one) for one in said.does], "read": said.read, "read_letters": said.letters,
             "days": {"median": median(days) if days else None, "n": len(days)},
         }  # fmt: skip
 
