@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from banfu.advice.models import Study
 from banfu.cases.models import Assignment, Session, StoredFile
 from banfu.exchange.models import Answer, ImportJob
 from banfu.people.models import Person, Post, SavedView
@@ -30,6 +31,8 @@ PAGES = {
     "figure_cases": ("get", WORKERS, 200), "urge_late": ("get", CASE - {"组长", "承办人"} | {"别处", "别单位"}, 200),
     "case": ("get", CASE, 200), "case_phone": ("post", CASE, 302), "act": ("get", CASE, 200), "act_each": ("post", WORKERS, 302),
     "draft": ("get", CASE, 200), "draft_buffer": ("post", CASE, 200),
+    "study": ("get", HEADS | {"处长", "别处"}, 200), "study_one": ("get", OVER | {"处长"}, 200), "study_topic": ("get", OVER | {"处长"}, 404),
+    "study_again": ("post", OVER | {"处长"}, 302), "study_progress": ("get", OVER | {"处长"}, 200), "study_report": ("get", OVER | {"处长"}, 302),
     "answering": ("get", HEADS, 200), "answer": ("get", OVER, 200), "answer_cases": ("get", OVER, 200), "answer_file": ("get", OVER, 200),
     "imports": ("get", BOTH, 200), "import_preview": ("get", OFFICE, 200), "import_commit": ("post", OFFICE, 302),
     "import_unit": ("post", OFFICE, 302), "import_columns": ("post", OFFICE, 302), "import_correct": ("post", OFFICE, 302),
@@ -71,12 +74,14 @@ def place(world, arrive, drive):
         organ=task.unit, asker="督查室", year=2018, until=date(2018, 3, 1), figures={}, members={"lead": {"value": [task.pk]}},
         filled_digest=kept.digest, template_name="a.xlsx", made_by=office, made_at=clock.now(),
     )  # fmt: skip
+    study = Study.objects.create(organ=task.unit, division=task.division, year_from=2013, year_to=2018, asked_at=clock.now())
     view = SavedView.objects.create(person=office, name="我的", query="part=host")
     post = Post.objects.filter(person=world.people["czt.d2.o0"]).first()
     other = Person.objects.get(username="czt.d2.o0")
     arguments = {
         "drop_view": [view.pk], "case": [task.pk], "case_phone": [task.pk], "act": ["log_contact", task.pk], "act_each": ["sign_for"],
         "draft": [task.pk], "draft_buffer": [task.pk], "answer": [answer.pk], "answer_cases": [answer.pk], "answer_file": [answer.pk],
+        "study_one": [study.pk], "study_topic": [study.pk, 0], "study_again": [study.pk], "study_progress": [study.pk], "study_report": [study.pk],
         "import_preview": [job.pk], "import_commit": [job.pk], "import_unit": [job.pk], "import_columns": [job.pk], "import_correct": [job.pk],
         "import_wrong": [job.pk], "import_withdraw": [job.pk],
         "case_upload": [task.pk], "file": [row.pk], "settle": ["session"], "disable": [other.pk], "reset_password": [other.pk],

@@ -4,7 +4,7 @@ import shutil
 from typing import Any
 
 from banfu import clock
-from banfu.advice import study_work, study_words
+from banfu.advice import study_words, study_work
 from banfu.advice.models import Study
 from banfu.cases.files import path_of
 from banfu.people import instance

@@ -20,7 +20,7 @@ from banfu.text.places import without
 from banfu.text.tokens import normalise
 
 FEW, SMALL, WIDE, ROUNDS = 3000, 700, 96, 8
-CUT = 0.2
+CUT = 0.24
 """Mean likeness below which two groups of texts stay apart; tuned on benchmarks/text_study.py."""
 TITLE, LABEL, READ = 0.65, 0.35, 400
 _EMPTY = (
@@ -58,8 +58,6 @@ class Words:
     def rows(self, labels: Sequence[str]) -> sp.csr_matrix:
         """Rows of length one: title and body weighed, and the label of the catalogue where there is one."""
         weights = rarity(self.title, self.body)
-        common = (np.bincount(self.body.indices, minlength=self.body.shape[1]) > 0.2 * self.body.shape[0]) & (self.body.shape[0] > 50)
-        weights[common] = 0
         rows = TITLE * unit(self.title, weights) + (1 - TITLE) * unit(self.body, weights)
         if any(labels):
             rows = sp.hstack([rows, LABEL * _marks(labels)])

@@ -50,19 +50,23 @@ class Said:
     read: int
 
     @classmethod
-    def asked(cls, bodies: Sequence[str]) -> "Said":
-        return cls._of(bodies, points_of)
-
-    @classmethod
-    def done(cls, replies: Sequence[str]) -> "Said":
-        return cls._of(replies, measures)
-
-    @classmethod
-    def _of(cls, texts: Sequence[str], cut: Callable[[str], list[str]]) -> "Said":
-        full = [place for place, text in enumerate(texts) if text]
-        read = full[:: max(1, -(-len(full) // LOOKED))]
+    def of(cls, texts: Sequence[str], chosen: Sequence[int], cut: Callable[[str], list[str]]) -> "Said":
+        """The sentences which ``cut`` finds in the ``chosen`` texts."""
+        read = [place for place in chosen if texts[place]]
         found = [(shown(line), place) for place in read for line in cut(texts[place])[:EACH] if len(line) >= 6]
         return cls([line for line, _ in found], [place for _, place in found], len(read))
+
+
+def _chosen(bodies: Sequence[str], replies: Sequence[str]) -> list[int]:
+    """Which texts are read: evenly spread, those with a letter first, so that both sides are of the same cases."""
+    with_letter = [place for place, text in enumerate(replies) if text]
+    others = [place for place, text in enumerate(replies) if not text and bodies[place]]
+    first = _spread(with_letter, LOOKED)
+    return sorted(first + _spread(others, LOOKED - len(first)))
+
+
+def _spread(places: list[int], most: int) -> list[int]:
+    return [places[len(places) * step // most] for step in range(most)] if len(places) > most else places
 
 
 def measures(reply: str) -> list[str]:
@@ -79,7 +83,8 @@ def shown(line: str) -> str:
 
 def concerns(bodies: Sequence[str], replies: Sequence[str]) -> Concerns:
     """Return what is asked for, each with the measure that takes it up, and the measures by themselves."""
-    asked, done = Said.asked(bodies), Said.done(replies)
+    chosen = _chosen(bodies, replies)
+    asked, done = Said.of(bodies, chosen, points_of), Said.of(replies, chosen, measures)
     if not asked.lines and not done.lines:
         return Concerns([], [], asked.read, done.read)
     pairs = Pairs([normalise(line) for line in [*asked.lines, *done.lines]])
