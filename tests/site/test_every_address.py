@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from banfu.advice.models import LikeQuestion
+from banfu.advice.models import Study
 from banfu.cases.models import Assignment, Session, StoredFile
 from banfu.cases.models import Assignment, Duty, Session, StoredFile
 from banfu.exchange.models import Answer, ImportJob
@@ -35,6 +36,8 @@ PAGES = {
     "case_like": ("get", CASE, 200), "like_compare": ("get", CASE, 200), "draft_like": ("get", CASE, 200), "like": ("get", WORKERS, 200),
     "like_answer": ("get", OFFICE, 200), "import_like": ("get", OFFICE, 200),
     "draft_points": ("get", CASE, 200),
+    "study": ("get", HEADS | {"处长", "别处"}, 200), "study_one": ("get", OVER | {"处长"}, 200), "study_topic": ("get", OVER | {"处长"}, 404),
+    "study_again": ("post", OVER | {"处长"}, 302), "study_progress": ("get", OVER | {"处长"}, 200), "study_report": ("get", OVER | {"处长"}, 302),
     "answering": ("get", HEADS, 200), "answer": ("get", OVER, 200), "answer_cases": ("get", OVER, 200), "answer_file": ("get", OVER, 200),
     "imports": ("get", BOTH, 200), "import_preview": ("get", OFFICE, 200), "import_commit": ("post", OFFICE, 302),
     "import_unit": ("post", OFFICE, 302), "import_columns": ("post", OFFICE, 302), "import_correct": ("post", OFFICE, 302),
@@ -101,6 +104,7 @@ def place(world, arrive, drive):
     )  # fmt: skip
     group, proposal = joint(world, drive, arrive)
     question = LikeQuestion.objects.create(person=office, title="农村道路", asked_at=clock.now())
+    study = Study.objects.create(organ=task.unit, division=task.division, year_from=2013, year_to=2018, asked_at=clock.now())
     view = SavedView.objects.create(person=office, name="我的", query="part=host")
     post = Post.objects.filter(person=world.people["czt.d2.o0"]).first()
     other = Person.objects.get(username="czt.d2.o0")
@@ -116,6 +120,7 @@ def place(world, arrive, drive):
         "draft_like": [task.pk], "like_answer": [question.pk], "import_like": [job.pk], "answer": [answer.pk], "answer_cases": [answer.pk], "answer_file": [answer.pk],
         "drop_view": [view.pk], "case": [task.pk], "case_phone": [task.pk], "act": ["log_contact", task.pk], "act_each": ["sign_for"],
         "draft": [task.pk], "draft_buffer": [task.pk], "draft_points": [task.pk], "answer": [answer.pk], "answer_cases": [answer.pk], "answer_file": [answer.pk],
+        "study_one": [study.pk], "study_topic": [study.pk, 0], "study_again": [study.pk], "study_progress": [study.pk], "study_report": [study.pk],
         "import_preview": [job.pk], "import_commit": [job.pk], "import_unit": [job.pk], "import_columns": [job.pk], "import_correct": [job.pk],
         "import_wrong": [job.pk], "import_withdraw": [job.pk],
         "case_upload": [task.pk], "file": [row.pk], "settle": ["session"], "disable": [other.pk], "reset_password": [other.pk],

@@ -12,6 +12,8 @@ from banfu import clock
 from banfu.advice.models import JointCandidate, JointProposal
 from banfu.cases import derive
 from banfu.cases.models import Assignment, JointGroup, JointMember
+from banfu.advice.models import Study
+from banfu.cases.models import Assignment
 
 OFFICE, HEAD, OFFICER = "czt.coordinator", "czt.d1.head", "czt.d1.o0"
 MOST = [
@@ -42,6 +44,12 @@ NO_LISTS = {
 NO_LISTS = {
     "healthz", "login", "password", "flow", "rulebook", "calendar", "find", "settings", "duties", "people", "record", "drop", "file",
     "answer", "answer_cases", "answer_file", "import_preview", "import_wrong",
+    ("study", "/study", OFFICE, 14), ("study_one", "/study/{study}", OFFICE, 14), ("study_topic", "/study/{study}/topic/0", OFFICE, 12),
+    ("cases", "/cases?study={study}.0", OFFICE, 20), ("sheets_out", "/sheets", OFFICE, 12), ("where", "/where?q=1", OFFICE, 12),
+]  # fmt: skip
+NO_LISTS = {
+    "healthz", "login", "password", "flow", "rulebook", "calendar", "find", "settings", "people", "record", "drop", "file",
+    "study_progress", "study_report", "answer", "answer_cases", "answer_file", "import_preview", "import_wrong",
 }  # fmt: skip
 
 
@@ -85,10 +93,30 @@ def rich(world, arrive, drive):
     return drive(arrive("0001", assist=()), "deliver")
 
 
+@pytest.fixture
+def studied(rich):
+    """A study in which one topic has one case; what its figures are does not matter here."""
+    change = {"says": "few", "p": 1, "q": 1, "before": 0, "after": 0, "first_year": 2018}
+    topic = {
+        "topic": 0, "name": "甲", "words": ["乙"], "label": "", "size": 1, "counts": [1], "shares": [1000.0], "change": change, "examples": [rich.pk],
+        "classes": [[1]], "asks": [], "does": [], "read": 1, "read_letters": 1, "from": [], "cities": [], "counties": [], "more": [], "less": [],
+        "days": {"median": 3, "n": 1}, "open": 0, "returned": 0, "rated": 1, "content": 1, "satisfied": 1, "basically": 0, "unsatisfied": 0,
+    }  # fmt: skip
+    told = topic | {"years": [2018], "totals": [1], "cases": 1, "topics": [topic], "rest": {"size": 0}, "words": [], "solved": None, "placed": 0,
+                    "lists": {"classes": ["A"], "delegations": [], "cities": [], "counties": []}}  # fmt: skip
+    study = Study.objects.create(
+        organ_id=rich.organ_key, year_from=2018, year_to=2018, asked_at=clock.now(), computed_at=clock.now(), state="done", progress=100, told=told
+    )
+    study.cases.create(task=rich, topic=0, year=2018)
+    return study.pk
+
+
 @pytest.mark.parametrize(("name", "url", "who", "most"), MOST, ids=[f"{name}-{who}" for name, _, who, _ in MOST])
 def test_a_page_asks_as_much_for_many_as_for_few(rich, arrive, drive, browse, name, url, who, most):
     client, url = browse(who), url.format(pk=rich.pk, group=together(rich))
     proposed(arrive("0100", part="assist"), 1)
+def test_a_page_asks_as_much_for_many_as_for_few(rich, studied, arrive, drive, browse, name, url, who, most):
+    client, url = browse(who), url.format(pk=rich.pk, study=studied)
     asked(client, url)
     few = asked(client, url)
     for number in range(2, 8):

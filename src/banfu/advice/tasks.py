@@ -58,3 +58,16 @@ def search_wants_mending() -> bool:
     from banfu.search import reading, writing
 
     return writing.damaged() or reading.unread().exists()
+def study(key: int) -> bool:
+    """Compute one study with its report; return whether it was still wanted."""
+    from banfu.advice import study_work
+
+    return study_work.compute(key) is not None
+
+
+@task()
+def refresh_studies() -> int:
+    """Ask anew for the studies of the last weeks whose facts moved on, and drop the long unused; return how many."""
+    from banfu.advice import studies
+
+    return studies.refresh()

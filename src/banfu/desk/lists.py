@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from banfu import clock
+from banfu.advice import studies
 from banfu.cases import visible
 from banfu.cases.models import Assignment, Decision, Session
 from banfu.cases.models.assignment import NEVER
@@ -49,7 +50,7 @@ VIEWS: tuple[tuple[str, str, dict[str, str]], ...] = (
 )
 CLOSED_TOO = ("key", "all")
 NAMES = ("q", "part", "stage", "division", "light", "key", "kind", "year", "answered", "contact", "holder", "open", "opinions",
-         "session", "class", "decisions", "joint")  # fmt: skip
+         "session", "class", "decisions", "joint", "study")  # fmt: skip
 
 
 def _light(value: str) -> Q | None:
@@ -83,6 +84,9 @@ def _conditions(request: HttpRequest, values: dict[str, str]) -> list[Q]:
         found.append(Q(session=int(values["session"])))
     if values.get("class"):
         found.append(Q(reply_class=values["class"]))
+    if values.get("study"):
+        behind = studies.behind(request.user, values["study"])
+        found.append(Q(pk__in=[]) if behind is None else behind)
     if values.get("decisions") == "open":
         found.append(Q(Exists(Decision.objects.filter(assignment=OuterRef("pk"), done_on=None))))
     if values.get("kind") in ("suggestion", "proposal"):
@@ -235,6 +239,8 @@ def _chips(request: HttpRequest, values: dict[str, str]) -> list[dict[str, str]]
             label = str(found) if found else "这一组"
         if name == "class":
             label = f"{value} 类"
+        if name == "study":
+            label = studies.label(request.user, value)
         chips.append({"label": f"“{value}”" if name == "q" else label, "url": "?" + rest})
     return chips
 

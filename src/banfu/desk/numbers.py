@@ -156,7 +156,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "divisions": engine.by_division(scope), "links": {n: _link(scope, n, "value") for n in engine.SHORT + ("assigned", "joint")},
         "years": sorted({*range(2013, clock.today().year + 1)}, reverse=True), "kinds": Kind.choices,
         "sources": Source.objects.all(), "levels": MeetingLevel.choices,
-        "choose": Unit.objects.filter(organ=scope.organ, level=Unit.Level.DIVISION) if request.user.holds(*WIDE) else [], "over": request.user.holds(*WIDE), "ratings": Rating.labels, "base": urlencode(_query(scope)),
+        "choose": Unit.objects.filter(organ=scope.organ, level=Unit.Level.DIVISION) if request.user.holds(*WIDE) else [], "over": request.user.holds(*WIDE), "may_study": request.user.holds(*WIDE, Role.DIVISION_HEAD), "ratings": Rating.labels, "base": urlencode(_query(scope)),
     }  # fmt: skip
     return render(request, "desk/figures.html", context)
 

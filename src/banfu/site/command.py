@@ -150,6 +150,31 @@ def _like(args: argparse.Namespace) -> int:
     return 0
 
 
+def _years(text: str) -> tuple[int, int]:
+    first, _, last = text.replace("—", "-").partition("-")
+    if not (first.isdecimal() and len(first) == 4 and (last or first).isdecimal() and len(last or first) == 4):
+        raise argparse.ArgumentTypeError(f"“{text}”不是年份，请写成 2013-2018")
+    if not 0 <= int(last or first) - int(first) < 30:
+        raise argparse.ArgumentTypeError(f"“{text}”不成；早的写在前面，一次最多 30 年")
+    return int(first), int(last or first)
+
+
+def _study(args: argparse.Namespace) -> int:
+    from banfu.advice import study_command
+
+    try:
+        told = study_command.run(args.unit, args.years, args.kind or "suggestion", args.output)
+    except LookupError as error:
+        return _say(error.args[0])
+    except OSError as error:
+        return _say(f"研究报告写不到“{args.output}”（{error.strerror}）；请换个文件夹，或改它的权限。")
+    if args.json:
+        print(json.dumps(told, ensure_ascii=False))
+        return 0
+    print(study_command.summary(told))
+    return 0
+
+
 def _doctor(args: argparse.Namespace) -> int:
     from banfu.site import doctor
 
@@ -229,6 +254,12 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("file", help="文件")
     sub.add_argument("--dry-run", action="store_true", help="只检查，不写入")
     sub.add_argument("--json", action="store_true", help="结果写成 JSON")
+    sub = add("study", "研究几年里代表关心什么，写研究报告", _study)
+    sub.add_argument("--unit", default="", help="单位名称或别名（不写就是全省，一件只算一次）")
+    sub.add_argument("--years", required=True, type=_years, help="年份，如 2013-2018")
+    sub.add_argument("--kind", choices=["suggestion", "proposal"], help="建议或提案（默认建议）")
+    sub.add_argument("-o", "--output", default="", help="研究报告写到哪个 .docx")
+    sub.add_argument("--json", action="store_true", help="一行 JSON")
     text.arguments(add("text", "文本功能：分类、相近、归组、逐点对照（JSON 行进，JSON 行出）", _text))
     add("like", "相近的建议：索引做到哪了", _like).add_argument(
         "--rebuild", action="store_true", help="索引和找到的都丢掉，从头再做（不动任何事实）"

@@ -1,0 +1,222 @@
+"""研究: what deputies care about over the years; computed by the worker, shown from what it stored."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from banfu import clock
+from banfu.advice import schedule, studies, study_words
+from banfu.advice.models import Study
+from banfu.cases.files import path_of
+from banfu.cases.models import Source
+from banfu.cases.words import Kind
+from banfu.desk.downloads import send_file
+from banfu.people.models import Delegation, Person, Post, Unit
+from banfu.ui.forms import BanfuForm
+
+FIRST_YEAR, MOST_YEARS, SHOWN = 1979, 30, 40
+ORDERS = {"size": "件数", "change": "增减", "returned": "又提"}
+RANK = {"new": 0, "more": 1, "less": 2, "none": 3, "few": 4, "one": 4}
+
+
+class ScopeForm(BanfuForm):
+    year_from = forms.IntegerField(label="从哪年", min_value=FIRST_YEAR, max_value=9999)
+    year_to = forms.IntegerField(label="到哪年", min_value=FIRST_YEAR, max_value=9999)
+    kind = forms.ChoiceField(label="种类", choices=Kind.choices)
+    division = forms.ModelChoiceField(label="处室", queryset=Unit.objects.none(), required=False, empty_label="全单位")
+    delegation = forms.ModelChoiceField(label="代表团", queryset=Delegation.objects.none(), required=False, empty_label="全部")
+    source = forms.ModelChoiceField(label="来源", queryset=Source.objects.none(), required=False, empty_label="全部")
+    assisting = forms.BooleanField(label="连会办件一起研究", required=False)
+
+    def __init__(self, post: Post, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if post.role in studies.WIDE:
+            self.fields["division"].queryset = Unit.objects.filter(organ=post.organ_key, level=Unit.Level.DIVISION)  # type: ignore[attr-defined]
+        else:
+            del self.fields["division"]
+        self.fields["delegation"].queryset = Delegation.objects.order_by("order", "pk")  # type: ignore[attr-defined]
+        self.fields["source"].queryset = Source.objects.order_by("pk")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        first, last = values.get("year_from"), values.get("year_to")
+        if first and last and not 0 <= last - first < MOST_YEARS:
+            raise forms.ValidationError(f"从 {first} 到 {last} 不成；请把早的写在前面，一次最多研究 {MOST_YEARS} 年。")
+        return values
+
+    def asked(self) -> studies.Asked:
+        values = self.cleaned_data
+        keys = {name: values[name].pk for name in ("division", "delegation", "source") if values.get(name)}
+        return studies.Asked(values["year_from"], values["year_to"], values["kind"], assisting=values["assisting"], **keys)
+
+
+def _post(request: HttpRequest) -> Post:
+    person = request.user
+    assert isinstance(person, Person)  # noqa: S101 - the login middleware has seen to it
+    post = studies.post_of(person)
+    if post is None:
+        raise Http404
+    return post
+
+
+def _study(request: HttpRequest, pk: int) -> Study:
+    _post(request)
+    beside = ("organ", "division", "delegation", "source")
+    return get_object_or_404(studies.visible(request.user).select_related(*beside), pk=pk)
+
+
+def studying(request: HttpRequest) -> HttpResponse:
+    """Choose a scope and years, or open a study made before."""
+    post = _post(request)
+    this = clock.today().year
+    form = ScopeForm(post, request.POST or None, initial={"year_from": this - 5, "year_to": this, "kind": Kind.SUGGESTION})
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect("study_one", studies.ask(request.user, form.asked()).pk)
+        except studies.NotYours as refused:
+            form.add_error(None, str(refused))
+    made = studies.visible(request.user).select_related("organ", "division", "delegation", "source").defer("told")
+    context = {"form": form, "made": made.order_by("-asked_at", "-pk")[:SHOWN], "own": post.unit.name}
+    return render(request, "desk/study.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    study = _study(request, pk)
+    studies.again(study, request.user)
+    return redirect("study_one", study.pk)
+
+
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the worker is; when it is done, the page is opened anew."""
+    study = _study(request, pk)
+    if study.state == Study.State.DONE:
+        answer = HttpResponse()
+        answer["HX-Redirect"] = reverse("study_one", args=[study.pk])
+        return answer if getattr(request, "htmx", False) else redirect("study_one", study.pk)
+    return render(request, "desk/parts/study_progress.html", _waiting(study))
+
+
+def _waiting(study: Study) -> dict[str, Any]:
+    ended = study.state in (Study.State.DONE, Study.State.FAILED)
+    return {"study": study, "idle": not ended and not schedule.running(), "ended": ended}
+
+
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """The report as it was written with the figures that stand on the page."""
+    study = _study(request, pk)
+    path = path_of(study.report) if study.report else None
+    if path is None or not path.is_file():
+        messages.error(request, "研究报告还没有写好；请点“重新算一遍”。")
+        return redirect("study_one", study.pk)
+    return send_file(path.open("rb"), f"{study.about}研究报告（{study.span}）.docx")
+
+
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """A study: what is found, the topics over the years, who asks, where, and how it was answered."""
+    study = _study(request, pk)
+    context = _waiting(study) | {"as_of": study_words.as_of(study.computed_at)}
+    if not study.told:
+        return render(request, "desk/study_wait.html", context)
+    told = study.told
+    order = request.GET.get("order", "size")
+    order = order if order in ORDERS else "size"
+    topics = sorted(told["topics"], key=_key(order))
+    shown = topics if "all" in request.GET else topics[:SHOWN]
+    most = max((share for topic in told["topics"] for share in topic["shares"]), default=0)
+    context |= {
+        "told": told, "finding": study_words.finding(told), "moved": studies.moved(study), "order": order, "orders": ORDERS,
+        "rows": [_row(study, topic, most) for topic in shown], "left": len(topics) - len(shown), "years": list(zip(told["years"], told["totals"], _links(study, "", told["years"]), strict=True)),
+        "rest": {"n": told["rest"]["size"], "url": _cases(study, "rest")}, "all_url": _cases(study), "classes": _classes(study, "", told, told),
+        "solved": study_words.solved(told), "again": study_words.again(told), "content": study_words.content(told),
+        "days": study_words.days(told), "from": _named(study, "", "from", told["from"][:20]), "cities": _named(study, "", "city", told["cities"][:20]),
+        "returned_url": _cases(study, "", "", "returned"), "method": study_words.METHOD, "caveats": study_words.CAVEATS,
+        "words": [_word(one, told["years"]) for one in told["words"]],
+    }  # fmt: skip
+    return render(request, "desk/study_one.html", context)
+
+
+def _key(order: str) -> Any:  # noqa: ANN401 - a sort key
+    return {
+        "size": lambda topic: (-topic["size"], topic["topic"]),
+        "change": lambda topic: (RANK[topic["change"]["says"]], topic["change"]["q"], -topic["size"]),
+        "returned": lambda topic: (-topic["returned"], topic["topic"]),
+    }[order]
+
+
+def _cases(study: Study, topic: int | str = "", year: int | str = "", mark: str = "") -> str:
+    return reverse("cases") + "?" + urlencode({"study": studies.address(study, topic, year, mark)})
+
+
+def _links(study: Study, topic: int | str, years: list[int]) -> list[str]:
+    return [_cases(study, topic, year) for year in years]
+
+
+def _bars(counts: list[int], shares: list[float], most: float, years: list[int]) -> dict[str, Any]:
+    """A small chart as SVG geometry, 14 wide a year and 30 high; its text says what it shows."""
+    bars = []
+    for place, (share, n) in enumerate(zip(shares, counts, strict=True)):
+        high = round(28 * share / most, 1) if most else 0.0
+        bars.append({"x": 14 * place, "y": round(30 - max(high, 0.6), 1), "h": max(high, 0.6), "none": n == 0})
+    words = "，".join(f"{year}年 {share:g}" for year, share in zip(years, shares, strict=True))
+    return {"bars": bars, "w": 14 * len(bars), "text": f"每千件占几件：{words}"}
+
+
+def _row(study: Study, topic: dict[str, Any], most: float) -> dict[str, Any]:
+    years = study.told["years"]
+    change = topic["change"]
+    return {
+        "topic": topic, "url": reverse("study_topic", args=[study.pk, topic["topic"]]), "chart": _bars(topic["counts"], topic["shares"], most, years),
+        "says": study_words.SAYS[change["says"]], "why": study_words.change(topic, years), "told": change["says"] in study_words.CHANGED,
+        "cells": list(zip(topic["counts"], _links(study, topic["topic"], years), strict=True)), "size_url": _cases(study, topic["topic"]),
+        "returned_url": _cases(study, topic["topic"], "", "returned"),
+    }  # fmt: skip
+
+
+def _word(one: dict[str, Any], years: list[int]) -> dict[str, Any]:
+    says = study_words.SAYS[one["change"]["says"]]
+    counts = "、".join(f"{year}年 {n} 件" for year, n in zip(years, one["counts"], strict=True))
+    return {"word": one["word"], "says": says, "counts": counts, "url": reverse("cases") + "?" + urlencode({"q": one["word"]})}
+
+
+def _classes(study: Study, topic: int | str, told: dict[str, Any], whole: dict[str, Any]) -> list[dict[str, Any]]:
+    rows = []
+    for place, (name, counts) in enumerate(zip(whole["lists"]["classes"], told["classes"], strict=True)):
+        mark = f"class:{place}"
+        cells = [(n, _cases(study, topic, year, mark)) for n, year in zip(counts, whole["years"], strict=True)]
+        rows.append({"name": name, "cells": cells, "n": sum(counts), "url": _cases(study, topic, "", mark)})
+    return rows
+
+
+def _named(study: Study, topic: int | str, mark: str, ones: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    most = max((one["n"] for one in ones), default=1)
+    return [one | {"url": _cases(study, topic, "", f"{mark}:{one['at']}"), "w": round(120 * one["n"] / most, 1)} for one in ones]
+
+
+def topic(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """One topic: its words and cases, over the years, who, where, how answered, asked beside done."""
+    study = _study(request, pk)
+    topics = study.told.get("topics", [])
+    if number >= len(topics):
+        raise Http404
+    found, told = topics[number], study.told
+    tasks = studies.representative(request.user, found["examples"])
+    asks = [one | {"url": _cases(study, number, "", f"ask:{place}")} for place, one in enumerate(found["asks"])]
+    does = [one | {"url": _cases(study, number, "", f"does:{place}")} for place, one in enumerate(found["does"])]
+    marks = ("open", "returned", "rated", "content", "satisfied", "basically", "unsatisfied", "timed")
+    context = {
+        "study": study, "topic": found, "as_of": study_words.as_of(study.computed_at), "row": _row(study, found, max(found["shares"], default=0)),
+        "years": told["years"], "shares": found["shares"], "classes": _classes(study, number, found, told),
+        "examples": [tasks[key] for key in found["examples"] if key in tasks], "asks": asks, "does": does,
+        "from": _named(study, number, "from", found["from"][:20]), "cities": _named(study, number, "city", found["cities"]),
+        "counties": _named(study, number, "county", found["counties"]), "askers": study_words.askers(found),
+        "again": study_words.again(found), "days": study_words.days(found), "links": {m: _cases(study, number, "", m) for m in marks},
+        "rate": study_words.percent(found["content"], found["rated"]),
+    }  # fmt: skip
+    return render(request, "desk/study_topic.html", context)

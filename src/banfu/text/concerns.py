@@ -1,0 +1,135 @@
+"""关注点 beside 着力点: what a topic's suggestions ask for, and the measures its replies name."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from banfu.text.pairs import Pairs, rarity, unit
+from banfu.text.points import MARK, points_of
+from banfu.text.tokens import normalise, sentences
+
+SHOWN, LOOKED, SAME, TAKES_UP, LONGEST = 6, 60, 0.3, 0.12, 70
+EACH = 5
+"""Of a topic at most LOOKED texts are read, evenly spread, and of each EACH sentences; how many were read is told."""
+MEASURE = re.compile(
+    r"已(?:将|由|经|会同|对|在|于|按|联合|完成|建立|明确|纳入|下达|出台|印发|落实|安排|开展|启动|组织)|将(?!来)|拟|计划|下一步|安排|印发|出台|下达|"
+    r"纳入|建立|启动|投入|提高到|牵头|年底前|分步|实施|修订|制定|督促"
+)
+COURTESY = re.compile(r"感谢|收悉|征询意见表|现答复如下|联系人|联系电话|关心和?支持")
+
+
+@dataclass(frozen=True)
+class Concern:
+    """One thing asked for or done, in the words of one text; ``owners`` are the texts which say it."""
+
+    text: str
+    owners: tuple[int, ...]
+    taken_up: str = ""
+    answered: int = 0
+
+
+@dataclass(frozen=True)
+class Concerns:
+    """What is asked, what is done, and how many suggestions and letters were read for it."""
+
+    asks: list[Concern]
+    does: list[Concern]
+    read: int
+    letters: int
+
+
+@dataclass
+class Said:
+    """Sentences with the text each stands in (by its place among the topic's texts)."""
+
+    lines: list[str]
+    owners: list[int]
+    read: int
+
+    @classmethod
+    def of(cls, texts: Sequence[str], chosen: Sequence[int], cut: Callable[[str], list[str]]) -> "Said":
+        """The sentences which ``cut`` finds in the ``chosen`` texts."""
+        read = [place for place in chosen if texts[place]]
+        found = [(shown(line), place) for place in read for line in cut(texts[place])[:EACH] if len(line) >= 6]
+        return cls([line for line, _ in found], [place for _, place in found], len(read))
+
+
+def _chosen(bodies: Sequence[str], replies: Sequence[str]) -> list[int]:
+    """Which texts are read: evenly spread, those with a letter first, so that both sides are of the same cases."""
+    with_letter = [place for place, text in enumerate(replies) if text]
+    others = [place for place, text in enumerate(replies) if not text and bodies[place]]
+    first = _spread(with_letter, LOOKED)
+    return sorted(first + _spread(others, LOOKED - len(first)))
+
+
+def _spread(places: list[int], most: int) -> list[int]:
+    return [places[len(places) * step // most] for step in range(most)] if len(places) > most else places
+
+
+def measures(reply: str) -> list[str]:
+    """The sentences of a reply that say what was or will be done."""
+    return [line for line in sentences(reply) if MEASURE.search(line) and not COURTESY.search(line)]
+
+
+def shown(line: str) -> str:
+    """``line`` without its mark (一是, 1.) and cut to a readable length."""
+    mark = MARK.match(line)
+    plain = " ".join((line[mark.end() :] if mark else line).split()).strip(" ，、：:")
+    return plain if len(plain) <= LONGEST else plain[: LONGEST - 1].rstrip("，、；") + "…"
+
+
+def concerns(bodies: Sequence[str], replies: Sequence[str]) -> Concerns:
+    """Return what is asked for, each with the measure that takes it up, and the measures by themselves."""
+    chosen = _chosen(bodies, replies)
+    asked, done = Said.of(bodies, chosen, points_of), Said.of(replies, chosen, measures)
+    if not asked.lines and not done.lines:
+        return Concerns([], [], asked.read, done.read)
+    pairs = Pairs([normalise(line) for line in [*asked.lines, *done.lines]])
+    left, right = pairs.counts(asked.lines), pairs.counts(done.lines)
+    weights = rarity(left, right)
+    left, right = unit(left, weights), unit(right, weights)
+    wants = _gathered(asked, left)
+    does = _gathered(done, right)
+    asks = [_beside(want, left, done, right) for want in wants]
+    return Concerns(asks, [concern for _, concern in does], asked.read, done.read)
+
+
+def _gathered(said: Said, rows: sp.csr_matrix) -> list[tuple[int, Concern]]:
+    """The few sentences that speak for most of the texts, each with the texts that say as much.
+
+    Sentences like one already taken are used up; another sentence of the same text may be another concern.
+    """
+    if not said.lines:
+        return []
+    near = ((rows @ rows.T).toarray() >= SAME).astype(np.float32)
+    owners, local = np.unique(np.asarray(said.owners), return_inverse=True)
+    marks = np.zeros((len(local), len(owners)), dtype=np.float32)
+    marks[np.arange(len(local)), local] = 1
+    used, found = np.zeros(len(local), dtype=bool), []
+    for _ in range(SHOWN):
+        gain = ((near @ (marks * ~used[:, None])) > 0).sum(axis=1) * ~used
+        best = int(gain.argmax())
+        if gain[best] < (2 if found else 1):
+            break
+        speaks = (near[best] @ marks) > 0
+        found.append((best, Concern(said.lines[best], tuple(owners[speaks].tolist()))))
+        used |= near[best] > 0
+    return sorted(found, key=lambda pair: (-len(pair[1].owners), pair[0]))
+
+
+def _beside(want: tuple[int, Concern], left: sp.csr_matrix, done: Said, right: sp.csr_matrix) -> Concern:
+    """Put beside a concern the measure, from the replies to the very texts, that takes it up best."""
+    place, concern = want
+    own = set(concern.owners)
+    there = [index for index, owner in enumerate(done.owners) if owner in own]
+    if not there:
+        return concern
+    like = np.asarray((left @ left[place].T).todense()).ravel() >= SAME
+    centre = np.asarray(left[np.flatnonzero(like)].mean(axis=0)).ravel()
+    fits = right[there] @ centre / (np.linalg.norm(centre) or 1)
+    best = int(np.argmax(fits))
+    answered = len({done.owners[index] for index in there})
+    return Concern(concern.text, concern.owners, done.lines[there[best]] if fits[best] >= TAKES_UP else "", answered)

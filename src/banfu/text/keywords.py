@@ -1,0 +1,88 @@
+"""What a topic is called: readable words and phrases that stand in it more than elsewhere (c-TF-IDF)."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+import rjieba
+import scipy.sparse as sp
+
+from banfu.text.clusters import GLUED, Words, telling
+from banfu.text.places import without
+from banfu.text.tokens import normalise
+
+SHOWN, LOOKED, LONGEST, MOST_WORDS = 8, 300, 18, 7
+TITLE_COUNTS, LEAST_SHARE = 3, 0.2
+JOINING = frozenset("和与及、")
+
+
+def summed(names: np.ndarray, count: int, rows: sp.csr_matrix) -> sp.csr_matrix:
+    """Sum the rows of each of ``count`` groups; those with a negative name are in none."""
+    inside = np.flatnonzero(names >= 0)
+    gather = sp.csr_matrix((np.ones(len(inside), dtype=np.float32), (names[inside], inside)), shape=(count, len(names)))
+    return (gather @ rows).tocsr()
+
+
+class Keywords:
+    """The telling words of each topic, and from its titles the phrase it is known by."""
+
+    def __init__(self, words: Words, names: np.ndarray, count: int) -> None:
+        self.words = words
+        used = (TITLE_COUNTS * words.title + words.body).tocsr()
+        here = summed(names, count, used)
+        texts = used.copy()
+        texts.data = np.ones_like(texts.data)
+        self._texts = summed(names, count, texts)
+        whole = np.asarray(here.sum(axis=0)).ravel()
+        sizes = np.asarray(here.sum(axis=1)).ravel()
+        mean = float(sizes.mean()) if count else 0.0
+        self.weights = np.log1p(mean / np.maximum(whole, 1e-9))
+        here.data = here.data / np.repeat(np.maximum(sizes, 1), np.diff(here.indptr)) * self.weights[here.indices]
+        self._here = here
+        self._places = {name: place for place, name in enumerate(words.names)}
+
+    def of(self, topic: int, name: str = "", most: int = SHOWN) -> list[str]:
+        """The words that tell this topic from the others, the most telling first; each in two texts at least."""
+        row, texts = self._here[topic], self._texts[topic]
+        seen = dict(zip(texts.indices.tolist(), texts.data.tolist(), strict=True))
+        order = row.indices[np.argsort(-row.data, kind="stable")]
+        found: list[str] = []
+        for column in order.tolist():
+            word = self.words.names[column]
+            if seen.get(column, 0) >= 2 and not any(word in other or other in word for other in [*found, name]):
+                found.append(word)
+            if len(found) == most:
+                break
+        return found
+
+    def name(self, topic: int, titles: Sequence[str], more: tuple[str, ...] = ()) -> str:
+        """The longest phrase that many of the titles have; two keywords where they have none in common."""
+        looked = titles[:: max(1, len(titles) // LOOKED)]
+        seen = Counter(run for title in looked for run in _runs(list(rjieba.cut(normalise(without(title, more))))))
+        best, score = "", 0.0
+        for run, n in seen.items():
+            text = "".join(run)
+            if n < max(2, LEAST_SHARE * len(looked)) or not 4 <= len(text) <= LONGEST:
+                continue
+            worth = n / len(looked) * len(text) ** 0.8 * self._telling(run)
+            if (worth, text) > (score, best):
+                best, score = text, worth
+        return best or "、".join(self.of(topic, "", 2)) or titles[0][:LONGEST]
+
+    def _telling(self, run: tuple[str, ...]) -> float:
+        known = [self.weights[self._places[word]] for word in run if word in self._places]
+        return float(np.mean(known)) if known else 0.0
+
+
+def _runs(words: list[str]) -> set[tuple[str, ...]]:
+    """Neighbouring words that may be read alone: they begin and end in a word, and no empty word stands inside."""
+    fit = [telling(word) or (len(word) == 1 and word.isalpha() and word not in GLUED) for word in words]
+    inside = [ok or word in JOINING for ok, word in zip(fit, words, strict=True)]
+    found = set()
+    for start, ok in enumerate(fit):
+        for end in range(start, min(start + MOST_WORDS, len(words))):
+            if not ok or not inside[end]:
+                break
+            if fit[end]:
+                found.add(tuple(words[start : end + 1]))
+    return found

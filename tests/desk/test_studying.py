@@ -1,0 +1,119 @@
+"""The pages of 研究: the finding on top, every number a list of as many cases, and who comes in."""
+
+import re
+import subprocess
+import sys
+from html import unescape
+
+import pytest
+
+from banfu.advice import tasks
+from banfu.advice.models import Study
+
+FORM = {"year_from": "2012", "year_to": "2017", "kind": "suggestion"}
+NUMBER = re.compile(r'<a class="num" href="(/cases\?study=[^"]+)">(\d+)(?: 件)?</a>')
+
+
+@pytest.fixture
+def study(years, browse):
+    answer = browse().post("/study", FORM)
+    made = Study.objects.get()
+    assert answer.status_code == 302 and answer["Location"] == f"/study/{made.pk}"
+    return made
+
+
+@pytest.fixture
+def done(study):
+    tasks.study.call(study.pk)
+    return study
+
+
+def page(client, url):
+    answer = client.get(url)
+    assert answer.status_code == 200, url
+    return unescape(answer.content.decode())
+
+
+def test_while_it_waits_the_page_says_so_and_asks_again(study, browse):
+    text = page(browse(), f"/study/{study.pk}")
+    assert "排队等后台算" in text and "后台没有开" in text and "hx-trigger" in text
+    tasks.study.call(study.pk)
+    assert browse().get(f"/study/{study.pk}/progress", HTTP_HX_REQUEST="true")["HX-Redirect"] == f"/study/{study.pk}"
+
+
+def test_the_heading_is_the_finding_and_every_number_opens_to_as_many_cases(done, browse):
+    client = browse()
+    text = page(client, f"/study/{done.pk}")
+    assert "<h1>提得最多的是“村级组织运转经费”（51 件）；3 个主题里1 个新出现" in text
+    text += page(client, f"/study/{done.pk}/topic/0")
+    numbers = dict(NUMBER.findall(text))
+    assert len(numbers) > 40
+    for url, n in numbers.items():
+        found = client.get(url.replace("&amp;", "&"))
+        assert found.context["total"]["all"] == int(n), url
+
+
+def test_no_arrow_on_noise(done, browse):
+    text = page(browse(), f"/study/{done.pk}")
+    row = next(part for part in text.split("<tr>") if "城乡垃圾分类处理" in part and "topic/" in part)
+    assert "没有看出变化" in row or "减少" in row
+    assert not re.search("[↑↓▲▼↗↘]", text)
+
+
+def test_what_people_wrote_is_shown_as_text(done, browse):
+    raw = browse().get(f"/study/{done.pk}/topic/0").content.decode()
+    assert "<script>alert" not in raw
+
+
+def test_the_list_says_what_it_is_filtered_by(done, browse):
+    text = page(browse(), f"/cases?study={done.pk}.0.2015")
+    assert "研究：省财政厅主办的建议 · 村级组织运转经费 · 2015年" in text
+    assert "共 <b>0</b> 件" in page(browse("zjt.coordinator"), f"/cases?study={done.pk}.0.2015")
+
+
+def test_the_report_is_saved_under_its_name(done, browse):
+    answer = browse().get(f"/study/{done.pk}/report")
+    assert answer.status_code == 200 and b"".join(answer.streaming_content)[:2] == b"PK"
+    assert answer["Content-Disposition"].endswith(".docx")
+
+
+def test_again_and_by_its_order(done, browse):
+    client = browse()
+    assert client.post(f"/study/{done.pk}/again").status_code == 302
+    done.refresh_from_db()
+    assert done.state == "waiting" and "提得最多的是" in page(client, f"/study/{done.pk}?order=change")
+    assert client.get(f"/study/{done.pk}/topic/99").status_code == 404
+
+
+@pytest.mark.parametrize(("change", "says"), [
+    ({"year_from": "2018", "year_to": "2013"}, "早的写在前面"), ({"year_from": "1980"}, "最多研究 30 年"), ({"year_to": "明年"}, "整数"),
+    ({"division": "999999"}, "选"), ({"kind": "x"}, "选"),
+])  # fmt: skip
+def test_a_wrong_scope_is_answered_with_its_cure(world, browse, change, says):
+    answer = browse().post("/study", FORM | change)
+    assert answer.status_code == 422 and says in answer.content.decode()
+
+
+def test_a_division_head_studies_his_own_division(years, browse, world):
+    client = browse("czt.d1.head")
+    assert 'name="division"' not in page(client, "/study")
+    client.post("/study", FORM | {"division": str(world.units["省财政厅/办公室"].pk)})
+    made = Study.objects.get()
+    assert made.division == world.units["省财政厅/农业农村处"]
+    tasks.study.call(made.pk)
+    assert "共 <a class=\"num\" href=\"/cases?study=" in page(client, f"/study/{made.pk}")
+    assert browse("czt.d2.head").get(f"/study/{made.pk}").status_code == 404
+
+
+def test_the_menu_leads_there_only_those_who_may(world, browse):
+    assert 'href="/study"' in page(browse(), "/figures")
+    assert 'href="/study"' not in page(browse("czt.d1.o0"), "/figures")
+
+
+def test_pages_load_nothing_heavy():
+    code = (
+        "import django, os, sys; os.environ['DJANGO_SETTINGS_MODULE'] = 'banfu.site.settings'; django.setup();"
+        "import banfu.site.urls; print([m for m in ('numpy', 'scipy', 'sklearn', 'rjieba', 'docx') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
