@@ -20,7 +20,7 @@ import numpy as np
 
 from banfu.text.likeness import Asked, Likeness
 from banfu.text.segments import Segment, joined, made, mark
-from banfu.text.similar import Like, Text, beginning, phrases
+from banfu.text.similar import Like, Text, beginning, phrases, pieces
 from banfu.text.store import Damaged, Store
 from banfu.text.vocabulary import BODIES, TITLES, Vocabulary
 
@@ -259,9 +259,10 @@ class LikeIndex:
 
     def _likes(self, text: Text, places: np.ndarray, scores: np.ndarray, why: bool) -> list[Like]:
         likes, told = [], beginning(text) if why else ""
+        shortest = pieces(told)
         for place, score in zip(places.tolist(), scores.tolist(), strict=True):
             piece, inside = self._at(place)
-            reasons = phrases(told, piece.beginning(inside)) if why else ()
+            reasons = phrases(told, piece.beginning(inside), shortest) if why else ()
             likes.append(Like(int(piece.keys[inside]), score, reasons))
         return likes
 

@@ -280,12 +280,13 @@ def _gather(
     texts: np.ndarray, fields: np.ndarray, worth: np.ndarray, first: np.ndarray, last: np.ndarray, sums: np.ndarray
 ) -> np.ndarray:
     """Add what each list is worth to the texts in it; return the texts that stood in any."""
-    touched = [np.empty(0, np.int64)]
+    touched, rows = [np.empty(0, np.int64)], (sums[0], sums[1])
     for field, value, low, high in zip(fields.tolist(), worth.tolist(), first.tolist(), last.tolist(), strict=True):
-        places = texts[low:high].astype(np.int64)
-        before = sums[field][places]
-        sums[field][places] = before + np.float32(value)
+        places, row = texts[low:high].astype(np.int64), rows[field]
+        before = row[places]
         touched.append(places[before == 0])
+        before += value
+        row[places] = before
     places = np.concatenate(touched)
     # One touched both in title and body stands twice.
     twice = (sums[0, places] > 0) & (sums[1, places] > 0)

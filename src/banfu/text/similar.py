@@ -143,20 +143,27 @@ def beginning(text: Text) -> str:
     return normalise(f"{text.title} {text.body}")[:READ]
 
 
-def phrases(left: str, right: str) -> tuple[str, ...]:
-    """Return the longest phrases two beginnings have in common, longest first."""
-    found, start = set(), 0
-    while start + PHRASE <= len(right):
-        end = start + PHRASE
-        if right[start:end] not in left:
-            start += 1
+def phrases(left: str, right: str, shortest: set[str] | None = None) -> tuple[str, ...]:
+    """Return the longest phrases two beginnings have in common, longest first.
+
+    shortest: pieces(left), for one who compares the same beginning with many.
+    """
+    shortest = pieces(left) if shortest is None else shortest
+    found, end = set(), 0
+    for start in [i for i in range(len(right) - PHRASE + 1) if right[i : i + PHRASE] in shortest]:
+        if start < end:
             continue
-        while end < len(right) and right[start : end + 1] in left:
+        end = start + PHRASE
+        while end < len(right) and right[end - PHRASE + 1 : end + 1] in shortest and right[start : end + 1] in left:
             end += 1
         found.add(right[start:end].strip("，。；：、！？,.;:!?"))
-        start = end
     kept: list[str] = []
     for phrase in sorted(found, key=lambda phrase: (-len(phrase), phrase)):
         if len(phrase) >= PHRASE and not any(phrase in longer for longer in kept):
             kept.append(phrase)
     return tuple(kept[:PHRASES])
+
+
+def pieces(text: str) -> set[str]:
+    """Return the shortest phrases of a text."""
+    return {text[i : i + PHRASE] for i in range(len(text) - PHRASE + 1)}
