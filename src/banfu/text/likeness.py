@@ -26,7 +26,7 @@ from banfu.text.similar import (
 from banfu.text.tokens import normalise
 from banfu.text.vocabulary import Vocabulary
 
-READ_LISTS = 150_000
+READ_LISTS = 30_000
 """Lists are read, the most telling first, until so many texts stood in them."""
 TELLING = 40
 """So many of the most telling pairs of a body are looked up, beside all pairs of the title."""
@@ -280,14 +280,13 @@ def _gather(
     texts: np.ndarray, fields: np.ndarray, worth: np.ndarray, first: np.ndarray, last: np.ndarray, sums: np.ndarray
 ) -> np.ndarray:
     """Add what each list is worth to the texts in it; return the texts that stood in any."""
-    touched, rows = [np.empty(0, np.int64)], (sums[0], sums[1])
+    touched: tuple[list[np.ndarray], list[np.ndarray]] = ([np.empty(0, np.int64)], [np.empty(0, np.int64)])
+    rows = (sums[0], sums[1])
     for field, value, low, high in zip(fields.tolist(), worth.tolist(), first.tolist(), last.tolist(), strict=True):
         places, row = texts[low:high].astype(np.int64), rows[field]
         before = row[places]
-        touched.append(places[before == 0])
+        touched[field].append(places[before == 0])
         before += value
         row[places] = before
-    places = np.concatenate(touched)
-    # One touched both in title and body stands twice.
-    twice = (sums[0, places] > 0) & (sums[1, places] > 0)
-    return np.concatenate([places[~twice], np.unique(places[twice])])
+    in_titles, in_bodies = np.concatenate(touched[0]), np.concatenate(touched[1])
+    return np.concatenate([in_titles, in_bodies[rows[0][in_bodies] == 0]])
