@@ -1,4 +1,3 @@
-from tests.sample_office import arrive, browse, drive, set_up_once, world  # noqa: F401
 """The sample office, and six years of it for studies."""
 
 from tests.sample_office import arrive, browse, drive, set_up_once, world  # noqa: F401

@@ -4,9 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from banfu.advice.models import LikeQuestion
-from banfu.advice.models import Study
-from banfu.cases.models import Assignment, Session, StoredFile
+from banfu.advice.models import LikeQuestion, Study
 from banfu.cases.models import Assignment, Duty, Session, StoredFile
 from banfu.exchange.models import Answer, ImportJob
 from banfu.people.models import Person, Post, SavedView
@@ -111,15 +109,11 @@ def place(world, arrive, drive):
     duty = Duty.objects.create(unit=task.unit, text="村级组织运转经费", document="职责清单", added_by="周敏")
     arguments = {
         "drop_view": [view.pk], "joint_group": [group], "joint_plan": [group], "joint_do": [group, "approve"],
-        "joint_take": [proposal], "joint_refuse": [proposal], "case": [task.pk], "case_phone": [task.pk], "act": ["log_contact", task.pk], "act_each": ["sign_for"],
-        "end_duty": [duty.pk],
-        "drop_view": [view.pk], "case": [task.pk], "case_phone": [task.pk], "act": ["log_contact", task.pk], "act_each": ["sign_for"],
-        "draft": [task.pk], "draft_buffer": [task.pk], "answer": [answer.pk], "answer_cases": [answer.pk], "answer_file": [answer.pk],
-        "drop_view": [view.pk], "case": [task.pk], "case_phone": [task.pk], "act": ["log_contact", task.pk], "act_each": ["sign_for"],
-        "draft": [task.pk], "draft_buffer": [task.pk], "case_like": [task.pk], "like_compare": [task.pk, task.pk],
-        "draft_like": [task.pk], "like_answer": [question.pk], "import_like": [job.pk], "answer": [answer.pk], "answer_cases": [answer.pk], "answer_file": [answer.pk],
-        "drop_view": [view.pk], "case": [task.pk], "case_phone": [task.pk], "act": ["log_contact", task.pk], "act_each": ["sign_for"],
-        "draft": [task.pk], "draft_buffer": [task.pk], "draft_points": [task.pk], "answer": [answer.pk], "answer_cases": [answer.pk], "answer_file": [answer.pk],
+        "joint_take": [proposal], "joint_refuse": [proposal], "case": [task.pk], "case_phone": [task.pk],
+        "act": ["log_contact", task.pk], "act_each": ["sign_for"], "end_duty": [duty.pk],
+        "draft": [task.pk], "draft_buffer": [task.pk], "draft_points": [task.pk], "case_like": [task.pk], "like_compare": [task.pk, task.pk],
+        "draft_like": [task.pk], "like_answer": [question.pk], "import_like": [job.pk],
+        "answer": [answer.pk], "answer_cases": [answer.pk], "answer_file": [answer.pk],
         "study_one": [study.pk], "study_topic": [study.pk, 0], "study_again": [study.pk], "study_progress": [study.pk], "study_report": [study.pk],
         "import_preview": [job.pk], "import_commit": [job.pk], "import_unit": [job.pk], "import_columns": [job.pk], "import_correct": [job.pk],
         "import_wrong": [job.pk], "import_withdraw": [job.pk],

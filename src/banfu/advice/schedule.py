@@ -9,8 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 
-from banfu.advice import like, like_tasks, tasks
-from banfu.advice import route_tasks, tasks
+from banfu.advice import like, like_tasks, route_tasks, tasks
 from banfu.advice.models import Recurring
 
 

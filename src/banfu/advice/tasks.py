@@ -25,11 +25,17 @@ def propose_joint(organ: int | None = None) -> int:
     from banfu.advice import grouping
 
     return sum(grouping.propose(key) for key in ([organ] if organ else grouping.organs()))
+
+
+@task()
 def read_letters() -> int:
     """Take the sentences of new drafts and replies in; return how many letters were read."""
     from banfu.advice import letters
 
     return letters.take_in()
+
+
+@task()
 def read_file(pk: int) -> str:
     """Read a stored file into the search index; return what came of it."""
     from banfu.search import reading
@@ -58,6 +64,9 @@ def search_wants_mending() -> bool:
     from banfu.search import reading, writing
 
     return writing.damaged() or reading.unread().exists()
+
+
+@task()
 def study(key: int) -> bool:
     """Compute one study with its report; return whether it was still wanted."""
     from banfu.advice import study_work

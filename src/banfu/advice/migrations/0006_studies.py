@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('advice', '0001_recurring'),
+        ('advice', '0005_routing_and_topics'),
         ('cases', '0007_year_first'),
         ('people', '0002_saved_views'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

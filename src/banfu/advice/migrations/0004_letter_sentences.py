@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('advice', '0001_recurring'),
-        ('cases', '0008_point_notes'),
+        ('advice', '0003_like'),
+        ('cases', '0010_point_notes'),
     ]
 
     operations = [

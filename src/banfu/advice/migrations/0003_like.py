@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('advice', '0001_recurring'),
+        ('advice', '0002_joint_proposals'),
         ('cases', '0007_year_first'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

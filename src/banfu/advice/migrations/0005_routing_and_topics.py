@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('advice', '0001_recurring'),
-        ('cases', '0008_duties_and_advised'),
+        ('advice', '0004_letter_sentences'),
+        ('cases', '0009_duties_and_advised'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0007_year_first'),
+        ('cases', '0008_joint_groups'),
         ('people', '0002_saved_views'),
     ]
 
