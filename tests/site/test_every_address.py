@@ -39,7 +39,8 @@ PAGES = {
     "people": ("get", ADMINS, 200), "record": ("get", {"审计"}, 200), "verify": ("post", {"审计"}, 302),
     "add_unit": ("post", {"系统"}, 422), "add_person": ("post", {"系统"}, 422), "grant_post": ("post", {"安全"}, 422),
     "joint": ("get", WORKERS, 200), "joint_propose": ("post", BOTH, 302), "joint_take": ("post", OFFICE | {"处长"}, 302),
-    "joint_refuse": ("post", OFFICE | {"处长"}, 302), "joint_group": ("get", CASE, 200), "joint_plan": ("get", CASE, 200),
+    "joint_refuse": ("post", OFFICE, 302),  # the head could too, but what the office has refused is no longer there
+    "joint_group": ("get", CASE, 200), "joint_plan": ("get", CASE, 200),
     "joint_do": ("post", CASE, {"办公室": 302, "厅领导": 302, "处长": 302, "组长": 302, "承办人": 302}),
     "disable": ("post", {"系统"}, 302), "reset_password": ("post", {"系统"}, 302), "end_post": ("post", {"安全"}, 302),
 }  # fmt: skip

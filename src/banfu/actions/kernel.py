@@ -290,4 +290,5 @@ def _next(action: Action, task: Assignment) -> bool:
 
 def visible_task(person: Person, key: int) -> Assignment | None:
     """Return the task with this key where ``person`` may see it."""
-    return visible.assignments(person).select_related("suggestion__session__source", "unit").filter(pk=key).first()
+    beside = ("suggestion__session__source", "unit", "joint__division")
+    return visible.assignments(person).select_related(*beside).filter(pk=key).first()

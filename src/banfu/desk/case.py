@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,7 +23,6 @@ from banfu.cases.models import (
     Division,
     Extension,
     Feedback,
-    JointGroup,
     Limit,
     OpinionRequest,
     Reply,
@@ -172,9 +172,9 @@ def _joint(request: HttpRequest, task: Assignment) -> dict[str, Any] | None:
     """The joint group a case is (or was to its end) in, with how many of its cases one sees."""
     if task.joint_id is None:
         return None
-    seen = visible.assignments(request.user).filter(joint=task.joint_id).count()
-    group = JointGroup.objects.select_related("division").get(pk=task.joint_id)
-    return {"group": group, "n": seen, "all": seen == Assignment.objects.filter(joint=task.joint_id).count()}
+    seen = Count("pk", filter=Q(pk__in=visible.assignments(request.user).values("pk")))
+    n = Assignment.objects.filter(joint=task.joint_id).aggregate(every=Count("pk"), seen=seen)
+    return {"group": task.joint, "n": n["seen"], "all": n["seen"] == n["every"]}
 
 
 @require_POST
