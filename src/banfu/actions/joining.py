@@ -150,7 +150,7 @@ def _inside_guard(task: Assignment, person: Person, post: Post) -> str:
 
 def _go_out(doing: Doing, why: str = "") -> JointGroup:
     """Close the membership; a group without cases ends."""
-    row = JointMember.objects.select_for_update().select_related("group__division").get(assignment=doing.task, until=None)
+    row = JointMember.objects.select_for_update(of=("self",)).select_related("group__division").get(assignment=doing.task, until=None)
     row.until, row.reason = doing.on, why
     row.save(update_fields=["until", "reason"])
     group = row.group
