@@ -26,6 +26,10 @@ def running(task: Assignment) -> JointGroup | None:
     return found.group if found else None
 
 
+def _inside(task: Assignment) -> bool:
+    return task.joint is not None and task.joint.ended_on is None
+
+
 def groups_for(task: Assignment) -> Any:
     """The running groups a case could be put into: those of its organ and session."""
     return JointGroup.objects.filter(organ_key=task.organ_key, session=task.session_id, ended_on=None)
@@ -122,7 +126,7 @@ def _join_guard(task: Assignment, person: Person, post: Post) -> str:
 
 join_joint = declare(
     name="join_joint", label="集中办理", roles=TOGETHER, form=JoinForm, stages=JOINABLE, change=_join, guard=_join_guard,
-    batch=True, likely=78,
+    batch=True, likely=78, offer=lambda task: not _inside(task),
 )  # fmt: skip
 
 
@@ -146,7 +150,7 @@ def _inside_guard(task: Assignment, person: Person, post: Post) -> str:
 
 def _go_out(doing: Doing, why: str = "") -> JointGroup:
     """Close the membership; a group without cases ends."""
-    row = JointMember.objects.select_for_update().select_related("group__division").get(assignment=doing.task, until=None)
+    row = JointMember.objects.select_for_update(of=("self",)).select_related("group__division").get(assignment=doing.task, until=None)
     row.until, row.reason = doing.on, why
     row.save(update_fields=["until", "reason"])
     group = row.group
@@ -178,7 +182,7 @@ def _move(doing: Doing) -> str:
 
 move_joint = declare(
     name="move_joint", label="调到另一组", roles=TOGETHER, form=MoveForm, stages=JOINABLE, change=_move, guard=_inside_guard,
-    reach=_reaches, batch=True, likely=79,
+    reach=_reaches, batch=True, likely=79, offer=_inside,
 )  # fmt: skip
 
 
@@ -194,5 +198,5 @@ def _leave(doing: Doing) -> str:
 
 leave_joint = declare(
     name="leave_joint", label="移出集中办理", roles=TOGETHER, form=LeaveForm, stages=frozenset(Stage), change=_leave,
-    guard=_inside_guard, reach=_reaches, batch=True, likely=80,
+    guard=_inside_guard, reach=_reaches, batch=True, likely=80, offer=_inside,
 )  # fmt: skip

@@ -91,7 +91,8 @@ def reaches(post: Post, person: Person, task: Assignment) -> bool:
 @dataclass(frozen=True, kw_only=True)
 class Action:
     """A named verb. ``change`` writes the facts and returns the sentence for the record;
-    ``guard`` returns "" or the reason why not, cure included."""
+    ``guard`` returns "" or the reason why not, cure included; ``offer`` says whether a case has any
+    use for the verb at all, else it is not even shown grey."""
 
     name: str
     label: str
@@ -108,6 +109,7 @@ class Action:
     texts: frozenset[int] = frozenset()
     """The kinds of searchable text that ``change`` may write, to be found at once."""
     likely: int = 50
+    offer: Callable[[Assignment], bool] = lambda task: True
     consequences: tuple[str, ...] = ()
 
     @property
@@ -281,7 +283,7 @@ def offered(person: Person, task: Assignment) -> list[tuple[Action, str]]:
     beside those which cannot be done; verbs of other posts or far stages are left out."""
     shown = []
     for action in REGISTRY.values():
-        if task.part not in action.parts or post_for(action, person, task) is None:
+        if task.part not in action.parts or not action.offer(task) or post_for(action, person, task) is None:
             continue
         reason = denied(action, person, task)
         if reason and task.stage not in action.stages and not _next(action, task):

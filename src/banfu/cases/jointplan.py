@@ -29,7 +29,7 @@ def draft_plan(group: JointGroup, tasks: Sequence[Assignment], today: date) -> s
         f"三、调研和座谈\n1. 联合调研：{research}，邀请提出{kind}的{who}参加，一次调研各件共用。\n"
         f"2. 座谈会：{meeting}，听取各位{who}意见，通报办理考虑。\n"
         f"3. 统一口径：{line}，由{group.lead}提出共同事项的办理意见，各件答复照此衔接，{who}各自的具体要求分别回应。\n\n"
-        f"四、时间\n{_last(due, kind)}\n\n"
+        f"四、时间\n{_last(due, kind, today)}\n\n"
         f"五、所含{kind}\n{_listed(tasks)}\n"
     )
 
@@ -53,10 +53,14 @@ def _listed(tasks: Sequence[Assignment]) -> str:
 def _by(due: date, days: int, today: date) -> str:
     if due == NEVER or (on := due - timedelta(days=days)) <= today:
         return "日期待定"
-    return f"{on.month}月{on.day}日前"
+    return f"{_day(on, today)}前"
 
 
-def _last(due: date, kind: str) -> str:
+def _day(on: date, today: date) -> str:
+    return f"{on.month}月{on.day}日" if on.year == today.year else f"{on.year}年{on.month}月{on.day}日"
+
+
+def _last(due: date, kind: str, today: date) -> str:
     if due == NEVER:
         return f"各件{kind}按各自期限答复。"
-    return f"最早一件 {due.month}月{due.day}日前答复，其余按各自期限。"
+    return f"最早一件 {_day(due, today)}前答复，其余按各自期限。"

@@ -239,11 +239,11 @@ def _tasks(request: HttpRequest, group: JointGroup) -> QuerySet[Assignment]:
 def _finding(group: JointGroup, found: list[Assignment]) -> str:
     answered = sum(1 for task in found if task.answered_on)
     if group.ended_on:
-        return f"{group}：{len(found)} 件集中办理，{day(group.ended_on)} 结束"
+        return f"{group}：{len(found)} 件集中办理，{day(group.ended_on, clock.today())} 结束"
     words = f"{group}：{len(found)} 件一起办，{'都' if answered == len(found) and found else answered or '还没有'}"
     words += "答复了" if answered == len(found) and found else " 件已答复" if answered else "答复"
     due = min((task.due_on for task in found if task.answered_on is None), default=NEVER)
-    return words if due == NEVER else f"{words}，最早 {day(due)} 到期"
+    return words if due == NEVER else f"{words}，最早 {day(due, clock.today())} 到期"
 
 
 def _page(request: HttpRequest, group: JointGroup, status: int = 200, plan: str = "", **sent: BanfuForm) -> HttpResponse:
