@@ -103,7 +103,7 @@ def draft_points(request: HttpRequest, pk: int) -> HttpResponse:
     version = latest(task)
     title = request.GET.get("title", version.title if version else "")[:300]
     shown = of_letter(request.user, task, letter_text(task, request.user), title, _reply_class(request, version), said)
-    return render(request, "desk/draft_points.html", {**shown, "problem": problem, "oob": True})
+    return render(request, "desk/draft_points.html", {**shown, "problem": problem, "oob": True, "typed": request.POST.get("reason", "")})
 
 
 def _note(request: HttpRequest, task: Assignment) -> str:

@@ -41,11 +41,18 @@ class Pairs:
         return found
 
 
-def rarity(*counts: sp.csr_matrix) -> np.ndarray:
-    """Return how telling each pair is: the logarithm of rows by rows it stands in (smoothed idf)."""
-    seen = sum(np.bincount(part.indices, minlength=part.shape[1]) for part in counts)
-    total = sum(part.shape[0] for part in counts)
-    return (np.log((total + 1) / (seen + 1)) + 1).astype(np.float32)
+def seen_in(*counts: sp.csr_matrix) -> np.ndarray:
+    """Return in how many rows each pair stands."""
+    return np.sum([np.bincount(part.indices, minlength=part.shape[1]) for part in counts], axis=0)
+
+
+def rarity(*counts: sp.csr_matrix, seen: np.ndarray | int = 0, total: int = 0) -> np.ndarray:
+    """Return how telling each pair is: the logarithm of rows by rows it stands in (smoothed idf).
+
+    ``seen`` and ``total`` add rows known from elsewhere.
+    """
+    rows = total + sum(part.shape[0] for part in counts)
+    return (np.log((rows + 1) / (seen_in(*counts) + seen + 1)) + 1).astype(np.float32)
 
 
 def unit(counts: sp.csr_matrix, weights: np.ndarray) -> sp.csr_matrix:
