@@ -10,7 +10,7 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from banfu.text.pairs import Pairs, rarity, unit
-from banfu.text.points import NOTHING, Background, Matcher
+from banfu.text.points import Background, Matcher
 from banfu.text.similar import Text
 from benchmarks.text_data import folder, lines
 
@@ -53,7 +53,7 @@ def one_by_one(asked, replies, random, hard, plain, count=200):
         return Matcher([asked[i]], [replies[j]], known).relevance()[0]
 
     truth = [1] * count + [0] * count
-    for name, known in (("alone", NOTHING), ("alone, with a background", background)):
+    for name, known in (("alone", None), ("alone, with a background", background)):
         own = [alone(i, i, known) for i in range(count)]
         cells = [roc_auc_score(truth, own + [alone(i, order[i], known) for i in range(count)]) for order in (random, hard)]
         print(f"| {name}, {count} pairs | {cells[0]:.4f} | {cells[1]:.4f} |")

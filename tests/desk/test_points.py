@@ -150,3 +150,14 @@ def test_the_form_of_the_act_page_does_the_same(task, write, browse):
     )
     assert answer.status_code == 302
     assert PointNote.objects.get().passage.startswith("2018年底前村级组织")
+
+
+def test_an_opinion_need_not_speak_of_every_point(arrive, world, browse):
+    task = arrive("0082", part="assist")
+    task.suggestion.body = BODY
+    task.suggestion.save()
+    client = browse("czt.coordinator")
+    client.post(f"/draft/{task.pk}/buffer", {"text": "一是同意提高村级组织运转经费标准。", "based_on": "0"})
+    page = client.get(f"/draft/{task.pk}/points").content.decode()
+    assert "3 点里提到第 1 点" in page and "没有提到" in page
+    assert "没有答" not in page and "没有找到答复" not in page

@@ -2,7 +2,7 @@
 
 import pytest
 
-from banfu.text.points import Matcher, points_of
+from banfu.text.points import Background, Matcher, points_of
 from banfu.text.similar import Text
 
 BODY = "村级经费紧张。为此建议：\n一是提高村级组织运转经费标准。\n二是改进拨付办法，每季度第一个月拨到村。\n三是给村干部买养老保险。"
@@ -43,3 +43,13 @@ def test_a_reply_to_another_matter_is_less_relevant():
 def test_an_empty_reply_answers_nothing():
     matcher = Matcher([Text(1, "标题", BODY)], [""])
     assert all(point.answers == () for point in matcher.points(0))
+
+
+def test_beside_a_background_a_form_letter_alone_is_told_from_an_answer():
+    form = "您的建议收悉。我们将高度重视村级经费和加装电梯等问题，认真研究，积极推进。感谢您的关心。"
+    asked = [Text(n, f"关于第{n}村路灯的建议", f"第{n}村没有路灯，问题突出，建议积极推进，认真研究。") for n in range(30)]
+    known = Background(asked, [form] * 30)
+    mine = Text(99, "关于村级经费的建议", BODY)
+    apart = [[Matcher([mine], [reply], background).relevance()[0] for reply in (REPLY, form)] for background in (None, known)]
+    assert apart[1][0] - apart[1][1] > apart[0][0] - apart[0][1]
+    assert [point.answers != () for point in Matcher([mine], [REPLY], known).points(0)] == [True, True, False]

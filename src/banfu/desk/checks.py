@@ -97,10 +97,13 @@ def heading(number: str, faults: Sequence[Fault], points: Sequence[Answered]) ->
     return f"{number}：没有必须改的，{len(faults)} 处提醒" if faults else f"{number}：没有查出毛病"
 
 
-def told(points: Sequence[Answered]) -> str:
-    """3 点里答了 2 点，第 2 点没有答."""
+def told(points: Sequence[Answered], hosting: bool = True) -> str:
+    """3 点里答了 2 点，第 2 点没有答; an opinion speaks of some points only."""
     if not points:
         return ""
+    if not hosting:
+        spoken = [str(p.number) for p in points if p.state != MISSING]
+        return f"{len(points)} 点里提到第 {'、'.join(spoken)} 点" if spoken else f"{len(points)} 点都没有提到"
     by = {state: [p.number for p in points if p.state == state] for state in (MISSING, UNSURE, WAIVED)}
     rest = [
         f"第 {'、'.join(map(str, numbers))} 点{words}"

@@ -24,11 +24,13 @@ LIGHTS = {
 }  # fmt: skip
 
 
-def _row(point: Answered, said: int) -> dict[str, Any]:
-    kind, word = LIGHTS[point.state]
+def _row(point: Answered, hosting: bool, said: int = 0) -> dict[str, Any]:
+    """One point as shown; an opinion need not speak of every point, so there nothing is missing."""
+    missing = point.state == MISSING and hosting
+    kind, word = LIGHTS[point.state] if hosting or point.state != MISSING else ("none", "没有提到")
     shown = point.state in (ANSWERED, UNSURE)
     return {"p": point, "light": kind, "word": word, "holds": marked.holds(point) if shown else "", "shown": shown,
-            "missing": point.state == MISSING, "unsure": point.state == UNSURE, "focus": point.number == said}  # fmt: skip
+            "missing": missing, "unsure": point.state == UNSURE, "focus": point.number == said}  # fmt: skip
 
 
 def of_letter(person: Person, task: Assignment, text: str, title: str, reply_class: str, said: int = 0) -> dict[str, Any]:
@@ -40,7 +42,7 @@ def of_letter(person: Person, task: Assignment, text: str, title: str, reply_cla
     faults += checks.wording_faults(text, points, again)
     faults.sort(key=lambda fault: fault["level"])
     return {
-        "task": task, "points": [_row(point, said) for point in points], "told": checks.told(points), "checks": faults,
+        "task": task, "points": [_row(point, task.hosting, said) for point in points], "told": checks.told(points, task.hosting), "checks": faults,
         "heading": checks.heading(task.number, faults, points if task.hosting else ()), "spans": spans(task.suggestion.body, points),
         "may_note": task.hosting and not denied(REGISTRY["note_point"], person, task), "worker": schedule.running(),
         "parts": [(part.number, brief(text[part.start : part.end].strip())) for part in paragraphs(text)],
@@ -72,7 +74,7 @@ def of_version(person: Person, task: Assignment, version: Version | None) -> dic
     points = answered(task, version.text)
     again = reused(person, task, version.text)
     return {
-        "version": version, "points": [_row(point, 0) for point in points], "told": checks.told(points),
+        "version": version, "points": [_row(point, task.hosting) for point in points], "told": checks.told(points, task.hosting),
         "lines": marked.lines(version.text, points, again), "legend": marked.counts(version.text, again), "may_note": False,
     }  # fmt: skip
 
@@ -103,7 +105,7 @@ def draft_points(request: HttpRequest, pk: int) -> HttpResponse:
     version = latest(task)
     title = request.GET.get("title", version.title if version else "")[:300]
     shown = of_letter(request.user, task, letter_text(task, request.user), title, _reply_class(request, version), said)
-    return render(request, "desk/draft_points.html", {**shown, "problem": problem, "oob": True})
+    return render(request, "desk/draft_points.html", {**shown, "problem": problem, "oob": True, "typed": request.POST.get("reason", "")})
 
 
 def _note(request: HttpRequest, task: Assignment) -> str:

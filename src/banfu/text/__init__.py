@@ -1,5 +1,5 @@
 """Text functions for suggestions and replies. Plain Python that others could use alone: no Django.
 
-``tokens`` is light; the other modules need numpy, scipy, scikit-learn and rjieba, and are imported
+``tokens``, ``asks``, ``marks`` and ``takeup`` are light; the other modules need numpy, scipy, scikit-learn and rjieba, and are imported
 by commands and workers only, never by the process that serves pages.
 """

@@ -122,7 +122,7 @@ def _match(args: Namespace) -> Iterator[dict[str, Any]]:
     elif len(asked) != len(replies):
         raise BadInput(f"建议 {len(asked)} 件，答复 {len(replies)} 件，对不上；请补上 id，或使两边行数相同。")
     earlier = _lines(args.background) if args.background else []
-    background = Background(_texts(earlier), [_of(row, "reply") for row in earlier])
+    background = Background(_texts(earlier), [_of(row, "reply") for row in earlier]) if earlier else None
     matcher = Matcher(_texts(asked), [_of(row, "reply") or _whole(row) for row in replies], background)
     for number, (row, relevance) in enumerate(zip(asked, matcher.relevance(), strict=True)):
         points = [

@@ -32,7 +32,7 @@ ORGAN = "(?:(?![和及与或据照按由经的在])[\u4e00-\u9fff])"
 ARTICLE = r"第[一二三四五六七八九十百零〇\d]+条(?:之[一二三四五])?(?:第[一二三四五六七八九十\d]+[款项])*"
 PAPER = rf"{ORGAN}{{0,12}}[〔\[［]\d{{4}}[〕\]］]\s*\d+号"
 BASIS_RE = re.compile(rf"《[^《》\n]{{2,80}}》(?:[（(]{PAPER}[)）])?(?:{ARTICLE})?|{PAPER}|{ARTICLE}(?!线|街|路|生产|高速|轨道|河|沟)")
-OWN = re.compile(r"(?:建议|提案|议案|意见建议|问题)》")
+OWN = re.compile(r"(?:建议|提案|议案|意见建议|问题|表|问卷)》")
 LETTER_NUMBER = re.compile(r"答复|建复|提复")
 
 # What can be seen to have been done, and what can be said without doing anything.

@@ -40,16 +40,22 @@ class Pairs:
         return found
 
 
-def rarity(*counts: sp.csr_matrix) -> np.ndarray:
-    """Return how telling each pair is: the logarithm of rows by rows it stands in (smoothed idf)."""
-    seen = sum(np.bincount(part.indices, minlength=part.shape[1]) for part in counts)
-    total = sum(part.shape[0] for part in counts)
-    return telling(total, seen)
+def seen_in(*counts: sp.csr_matrix) -> np.ndarray:
+    """Return in how many rows each pair stands."""
+    return np.sum([np.bincount(part.indices, minlength=part.shape[1]) for part in counts], axis=0)
 
 
 def telling(total: int, seen: np.ndarray) -> np.ndarray:
-    """Return how telling a pair is that ``seen`` of ``total`` rows hold."""
+    """Return how telling a pair is that ``seen`` of ``total`` rows hold (smoothed idf)."""
     return (np.log((total + 1) / (seen + 1)) + 1).astype(np.float32)
+
+
+def rarity(*counts: sp.csr_matrix, seen: np.ndarray | int = 0, total: int = 0) -> np.ndarray:
+    """Return how telling each pair is: the logarithm of rows by rows it stands in.
+
+    ``seen`` and ``total`` add rows known from elsewhere.
+    """
+    return telling(total + sum(part.shape[0] for part in counts), seen_in(*counts) + seen)
 
 
 def damped(counts: np.ndarray) -> np.ndarray:

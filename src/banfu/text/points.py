@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy.sparse as sp
 
 from banfu.text.asks import points_of
-from banfu.text.pairs import Pairs, rarity, unit
+from banfu.text.pairs import Pairs, rarity, seen_in, unit
 from banfu.text.similar import Text
 from banfu.text.tokens import sentences
 
@@ -36,36 +37,48 @@ class Background:
     in a batch."""
 
     def __init__(self, asked: Sequence[Text], replies: Sequence[str]) -> None:
-        self.asked = [f"{text.title}\n{text.body}" for text in asked]
-        self.replies = list(replies)
+        whole = _whole(asked)
+        self._pairs = Pairs([*whole, *replies])
+        ask, reply = self._pairs.counts(whole), self._pairs.counts(replies)
+        self.total, self._seen = len(whole) + len(replies), seen_in(ask, reply)
+        self._ask = unit(ask, rarity(ask, reply))
+
+    def widen(self, pairs: Pairs) -> tuple[np.ndarray, sp.csr_matrix]:
+        """Take the known pairs into ``pairs``; return in how many texts each of them stood, and the suggestions over them."""
+        pairs.known = np.union1d(pairs.known, self._pairs.known)
+        places = np.searchsorted(pairs.known, self._pairs.known)
+        seen = np.zeros(len(pairs.known), dtype=np.int64)
+        seen[places] = self._seen
+        asked = sp.csr_matrix((self._ask.data, places[self._ask.indices], self._ask.indptr), shape=(self._ask.shape[0], len(seen)))
+        return seen, asked
 
 
-NOTHING = Background((), ())
+def _whole(asked: Sequence[Text]) -> list[str]:
+    return [f"{text.title}\n{text.body}" for text in asked]
 
 
 class Matcher:
     """Matches suggestions with replies; what is common to all the given pairs and to the background tells little."""
 
-    def __init__(self, asked: Sequence[Text], replies: Sequence[str], background: Background = NOTHING) -> None:
+    def __init__(self, asked: Sequence[Text], replies: Sequence[str], background: Background | None = None) -> None:
         self.asked, self.replies = list(asked), list(replies)
-        whole = [f"{text.title}\n{text.body}" for text in asked]
-        others, told = [*whole, *background.asked], [*replies, *background.replies]
-        self._pairs = Pairs([*others, *told])
-        ask, reply = self._pairs.counts(others), self._pairs.counts(told)
-        self._weights = rarity(ask, reply)
-        self._others, self._reply = unit(ask, self._weights), unit(reply[: len(self.replies)], self._weights)
-        self._ask = self._others[: len(whole)]
-        self._hubs = self._learn_hubs()
+        whole = _whole(asked)
+        self._pairs = Pairs([*whole, *replies])
+        seen, others = background.widen(self._pairs) if background else (0, None)
+        ask, reply = self._pairs.counts(whole), self._pairs.counts(replies)
+        self._weights = rarity(ask, reply, seen=seen, total=background.total if background else 0)
+        self._ask, self._reply = unit(ask, self._weights), unit(reply, self._weights)
+        self._hubs = self._learn_hubs([self._ask, *([others] if others is not None else [])])
 
-    def _learn_hubs(self, step: int = 500) -> np.ndarray:
+    def _learn_hubs(self, asked: Sequence[sp.csr_matrix], step: int = 500) -> np.ndarray:
         """How well each reply fits the ten suggestions it fits best: a form letter fits many."""
-        count = self._others.shape[0]
-        if count < 2 * HUB_OF:
+        if sum(part.shape[0] for part in asked) < 2 * HUB_OF:
             return np.zeros(len(self.replies))
         best = np.zeros((HUB_OF, len(self.replies)))
-        for start in range(0, count, step):
-            fits = (self._others[start : start + step] @ self._reply.T).toarray()
-            best = np.partition(np.vstack([best, fits]), -HUB_OF, axis=0)[-HUB_OF:]
+        for part in asked:
+            for start in range(0, part.shape[0], step):
+                fits = (part[start : start + step] @ self._reply.T).toarray()
+                best = np.partition(np.vstack([best, fits]), -HUB_OF, axis=0)[-HUB_OF:]
         return best.mean(axis=0)
 
     def relevance(self) -> list[float]:
