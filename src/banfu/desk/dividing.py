@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -118,9 +119,7 @@ class Row:
 def topics(request: HttpRequest) -> HttpResponse:
     """The suggestions that came without a topic, the surest first."""
     organ = _required(request).organ_key
-    guesses = list(_guesses(request, organ).order_by("sure", "pk").reverse()[:200])
-    guesses.sort(key=lambda guess: (guess.sure is None, -(guess.sure or 0), guess.pk))
-    guesses = guesses[:SHOWN]
+    guesses = list(_guesses(request, organ).order_by(F("sure").desc(nulls_last=True), "pk")[:SHOWN])
     tasks = visible.assignments(request.user).filter(organ_key=organ, suggestion__in=[g.suggestion_id for g in guesses])
     by_case = {task.suggestion_id: task for task in tasks.exclude(part=Part.REFERENCE).select_related("suggestion")}
     rows = [Row(by_case[g.suggestion_id], g) for g in guesses if g.suggestion_id in by_case]

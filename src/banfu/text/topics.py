@@ -20,6 +20,8 @@ NEIGHBOURS, NEIGHBOUR_WEIGHT = 10, 0.5
 EVENNESS, BESIDE_EVEN = 1.0, 0.18
 """Penalty of the second machine (least squares), and what the first and the neighbours weigh beside it."""
 FOLDS = 3
+ENOUGH_SEEN = 20
+"""With fewer texts of known topic nothing is said of how sure an answer is."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,12 @@ class _Trust:
 
     def __init__(self, seen: tuple[np.ndarray, np.ndarray]) -> None:
         margins, right = seen
-        self._curve = LogisticRegression().fit(margins[:, None], right) if len(np.unique(right)) > 1 else None
+        self._curve = None
+        if len(margins) >= ENOUGH_SEEN:
+            # Two right and two wrong beside what was seen, so that where all was right a text that
+            # is like nothing known is still not taken for sure.
+            margins = np.append(margins, [margins.max(), margins.max(), 0.0, 0.0])
+            self._curve = LogisticRegression().fit(margins[:, None], np.append(right, [True, True, False, False]))
 
     def at(self, margins: np.ndarray) -> np.ndarray:
         if self._curve is None:
