@@ -150,10 +150,15 @@ def _mark() -> Path:
     return Path(settings.DATA) / "search-damaged"
 
 
+def _set_mark() -> None:
+    _mark().parent.mkdir(parents=True, exist_ok=True)
+    _mark().touch()
+
+
 def mark_damaged(error: Exception | str) -> None:
     """Note for the worker that the index is to be rebuilt."""
     log.warning("the search index is damaged and will be rebuilt: %s", error)
-    _mark().touch()
+    _set_mark()
 
 
 def damaged() -> bool:
@@ -167,7 +172,7 @@ def rebuild() -> Iterator[tuple[int, int]]:
     Acts go on meanwhile and index what they write; what is found grows until all is done. Files
     are not read here: their rows are gone with the old tables, so they count as unread.
     """
-    _mark().touch()
+    _set_mark()
     schema.make()
     total, done, last = Suggestion.objects.count(), 0, 0
     yield 0, total
