@@ -24,6 +24,7 @@ class Every:
 
 RECURRING = [
     Every(tasks.tidy, timedelta(days=1)),
+    Every(tasks.merge_search, timedelta(days=1)),
     Every(tasks.mend_search, timedelta(minutes=1), tasks.search_wants_mending),
 ]
 

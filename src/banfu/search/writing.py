@@ -16,6 +16,8 @@ from banfu.search.tokens import index_tokens, kind_token, normalise, split, year
 
 BATCH = 100
 """Suggestions that are put right at once."""
+MERGED = 500
+"""Pages of FTS5's index that are joined in one transaction, so that nobody waits for its lock."""
 SEQUENCE, TITLE_FIRST = 17, 1 << 62
 COLUMNS = ("id", "kind", "suggestion", "organ", "task", "year", "ref", "page", "piece", "place", "plain", "raw")
 log = logging.getLogger(__name__)
@@ -166,6 +168,20 @@ def damaged() -> bool:
     return _mark().exists() or not schema.there()
 
 
+def merge() -> None:
+    """Join the pieces FTS5 writes its index in, a short transaction at a time: it is then read twice as fast."""
+    if connection.vendor != "sqlite":
+        return
+    pages, moved = -MERGED, 2  # negative: all pieces are wanted in one
+    while pages < 0 or moved >= 2:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT total_changes()")
+            before = cursor.fetchone()[0]
+            cursor.execute("INSERT INTO search_index (search_index, rank) VALUES ('merge', %s)", [pages])
+            cursor.execute("SELECT total_changes()")
+            pages, moved = MERGED, cursor.fetchone()[0] - before
+
+
 def rebuild() -> Iterator[tuple[int, int]]:
     """Make the index anew from the facts, a batch a transaction; yield (done, of) suggestions.
 
@@ -185,4 +201,5 @@ def rebuild() -> Iterator[tuple[int, int]]:
             break
         done, last = done + len(some), some[-1]
         yield done, total
+    merge()
     _mark().unlink(missing_ok=True)
