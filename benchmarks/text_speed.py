@@ -190,7 +190,6 @@ def sqlite(maker, size, folder, queries, without):
 
 def postgres(maker, size, queries, without):
     import psycopg
-
     from tests.postgres import cluster
 
     told, tokens = port()

@@ -44,3 +44,13 @@ def test_an_act_goes_through_without_the_index(world, arrive, drive, settings, t
     tasks.mend_search.call()
     assert not writing.damaged() and not tasks.search_wants_mending()
     assert [row.task for row in port.found("校车")] == [task.pk]
+
+
+def test_joining_the_pieces_of_the_index_changes_no_answer(world, arrive):
+    from banfu.advice import tasks
+    from banfu.search import port
+
+    keys = [arrive(f"{n:04}", assist=()).suggestion_id for n in range(1, 30)]
+    tasks.merge_search.call()
+    tasks.merge_search.call()
+    assert port.find("村级组织") == sorted(keys)

@@ -30,7 +30,9 @@ def test_forward_from_the_first_migrations_with_data():
         executor = MigrationExecutor(connection)
         executor.migrate(newest)
         from banfu.cases.models import Assignment
+        from banfu.search import port
 
+        assert len(port.find("标题")) == 2
         assert list(Assignment.objects.order_by("number").values_list("number", "key")) == [("0001", True), ("0002", False)]
     finally:
         MigrationExecutor(connection).migrate(newest)

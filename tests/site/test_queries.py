@@ -99,8 +99,6 @@ def studied(rich):
 @pytest.mark.parametrize(("name", "url", "who", "most"), MOST, ids=[f"{name}-{who}" for name, _, who, _ in MOST])
 def test_a_page_asks_as_much_for_many_as_for_few(rich, studied, arrive, drive, browse, name, url, who, most):
     client, url = browse(who), url.format(pk=rich.pk, group=together(rich), study=studied)
-def test_a_page_asks_as_much_for_many_as_for_few(rich, arrive, drive, browse, name, url, who, most):
-    client, url = browse(who), url.format(pk=rich.pk, group=together(rich))
     proposed(arrive("0100", part="assist"), 1)
     asked(client, url)
     few = asked(client, url)

@@ -29,6 +29,7 @@ RECURRING = [
     Every(like_tasks.recheck_like, timedelta(days=1)),
     Every(tasks.read_letters, timedelta(minutes=10)),
     Every(route_tasks.advise_all, timedelta(days=1)),
+    Every(tasks.merge_search, timedelta(days=1)),
     Every(tasks.mend_search, timedelta(minutes=1), tasks.search_wants_mending),
     Every(tasks.refresh_studies, timedelta(days=1)),
 ]

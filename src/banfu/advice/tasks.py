@@ -60,6 +60,15 @@ def mend_search() -> int:
     return count
 
 
+@task()
+def merge_search() -> None:
+    """Keep the search index quick to read."""
+    from banfu.search import writing
+
+    if not writing.damaged():
+        writing.merge()
+
+
 def search_wants_mending() -> bool:
     from banfu.search import reading, writing
 

@@ -30,7 +30,8 @@ def _reach(person: Person) -> Q | None:
         reach |= Q(division__in=divisions) | Q(holder=person.pk)
         if not organs:
             for model in (Division, CoSign):
-                reach |= Q(Exists(model.objects.filter(assignment=OuterRef("pk"), division__in=divisions)))
+                # A set made once: asked of each task, SQLite would go through all of the division's rows each time.
+                reach |= Q(pk__in=model.objects.filter(division__in=divisions).values("assignment"))
             reach |= Q(joint__in=JointGroup.objects.filter(division__in=divisions, ended_on=None))
     return reach
 

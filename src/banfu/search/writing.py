@@ -16,6 +16,8 @@ from banfu.search.tokens import index_tokens, kind_token, normalise, split, year
 
 BATCH = 100
 """Suggestions that are put right at once."""
+MERGED = 500
+"""Pages of FTS5's index that are joined in one transaction, so that nobody waits for its lock."""
 SEQUENCE, TITLE_FIRST = 17, 1 << 62
 COLUMNS = ("id", "kind", "suggestion", "organ", "task", "year", "ref", "page", "piece", "place", "plain", "raw")
 log = logging.getLogger(__name__)
@@ -150,15 +152,34 @@ def _mark() -> Path:
     return Path(settings.DATA) / "search-damaged"
 
 
+def _set_mark() -> None:
+    _mark().parent.mkdir(parents=True, exist_ok=True)
+    _mark().touch()
+
+
 def mark_damaged(error: Exception | str) -> None:
     """Note for the worker that the index is to be rebuilt."""
     log.warning("the search index is damaged and will be rebuilt: %s", error)
-    _mark().touch()
+    _set_mark()
 
 
 def damaged() -> bool:
     """Whether the index has to be rebuilt, or is being rebuilt."""
     return _mark().exists() or not schema.there()
+
+
+def merge() -> None:
+    """Join the pieces FTS5 writes its index in, a short transaction at a time: it is then read twice as fast."""
+    if connection.vendor != "sqlite":
+        return
+    pages, moved = -MERGED, 2  # negative: all pieces are wanted in one
+    while pages < 0 or moved >= 2:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT total_changes()")
+            before = cursor.fetchone()[0]
+            cursor.execute("INSERT INTO search_index (search_index, rank) VALUES ('merge', %s)", [pages])
+            cursor.execute("SELECT total_changes()")
+            pages, moved = MERGED, cursor.fetchone()[0] - before
 
 
 def rebuild() -> Iterator[tuple[int, int]]:
@@ -167,7 +188,7 @@ def rebuild() -> Iterator[tuple[int, int]]:
     Acts go on meanwhile and index what they write; what is found grows until all is done. Files
     are not read here: their rows are gone with the old tables, so they count as unread.
     """
-    _mark().touch()
+    _set_mark()
     schema.make()
     total, done, last = Suggestion.objects.count(), 0, 0
     yield 0, total
@@ -180,4 +201,5 @@ def rebuild() -> Iterator[tuple[int, int]]:
             break
         done, last = done + len(some), some[-1]
         yield done, total
+    merge()
     _mark().unlink(missing_ok=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from banfu.text.pairs import Pairs, rarity, unit
 from banfu.text.asks import MARK, points_of
+from banfu.text.pairs import Pairs, rarity, unit
 from banfu.text.tokens import normalise, sentences
 
 SHOWN, LOOKED, SAME, TAKES_UP, LONGEST = 6, 60, 0.3, 0.12, 70

@@ -4,12 +4,11 @@ from django.db import migrations, models
 
 
 def make(apps, schema_editor):
-    from banfu.search import schema, writing
+    from banfu.search import writing
 
     schema_editor.execute("DROP TABLE IF EXISTS search_text")
     if schema_editor.connection.vendor == "sqlite":
         schema_editor.execute("DROP TABLE IF EXISTS search_index")
-    schema.make()
     for _ in writing.rebuild():
         pass
 
