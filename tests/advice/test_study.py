@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from docx import Document
+from tests.studies import HOSTILE
 
 from banfu import clock
 from banfu.actions import REGISTRY, perform
@@ -14,7 +15,6 @@ from banfu.advice.models import Study
 from banfu.cases import visible
 from banfu.cases.files import path_of
 from banfu.site import command
-from tests.studies import HOSTILE
 
 SIX = studies.Asked(2012, 2017)
 
