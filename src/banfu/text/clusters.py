@@ -22,7 +22,7 @@ from banfu.text.tokens import normalise
 FEW, SMALL, WIDE, ROUNDS = 3000, 700, 96, 8
 CUT = 0.24
 """Mean likeness below which two groups of texts stay apart; tuned on benchmarks/text_study.py."""
-TITLE, LABEL, READ = 0.65, 0.35, 400
+TITLE, LABEL, READ = 0.65, 0.2, 400
 _EMPTY = (
     "关于 建议 提案 进一步 加强 加快 推进 促进 推动 完善 提高 健全 落实 解决 问题 若干 实际 出发 先行 试点 加大 力度 切实 我省 全省 "
     "我市 全市 我县 工作 相关 有关 方面 目前 近年来 以及 并且 同时 由于 因此 为此 可以 能够 应该 应当 需要 希望 没有 还是 但是 "
