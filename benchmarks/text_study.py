@@ -91,11 +91,11 @@ def main():
     read = [[json.loads(line) for line in (args.data / name).open(encoding="utf-8")] for name in ("pool.jsonl", "replies_train.jsonl")]
     cases = recombined(read[0], [row["reply"] for row in read[1]], args.size)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start = time.perf_counter()
-    found = study(cases, progress=lambda part, words: print(f"  {time.perf_counter() - start:5.1f} s {part} % {words}", file=sys.stderr))
-    took, most = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start, used = time.perf_counter(), time.process_time()
+    found = study(cases, progress=lambda part, words: print(f"  {time.perf_counter() - start:5.1f} s ({time.process_time() - used:.1f}) {part} % {words}", file=sys.stderr))
+    took, used, most = time.perf_counter() - start, time.process_time() - used, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     topics = found.told["topics"]
-    print(f"{args.size} texts: {took:.1f} s, {len(topics)} topics, {found.told['rest']['size']} in none, "
+    print(f"{args.size} texts: {took:.1f} s ({used:.1f} s of processor), {len(topics)} topics, {found.told['rest']['size']} in none, "
           f"memory {most / 1024:.0f} MB (texts alone {before / 1024:.0f} MB)")  # fmt: skip
     alarms = sum(topic["change"]["says"] in ("more", "less", "new") for topic in topics)
     print(f"years dealt by chance: {alarms} of {len(topics)} topics are said to change")

@@ -50,7 +50,7 @@ def finding(told: Told) -> str:
         return f"{most}；{len(topics)} 个主题都没有看出增减"
     parts = [f"{sum(topic['change']['says'] == says for topic in topics)} 个{SAYS[says]}" for says in CHANGED
              if any(topic["change"]["says"] == says for topic in topics)]  # fmt: skip
-    return f"{most}；{len(topics)} 个主题里{'、'.join(parts)}"
+    return f"{most}；{len(topics)} 个主题里 {'、'.join(parts)}"
 
 
 def halves(years: Sequence[int]) -> tuple[str, str]:

@@ -99,7 +99,7 @@ def cases_of(study: Study) -> list[Case]:
 
 def _case(task: Assignment, letter: str) -> Case:
     asked = task.suggestion
-    known = task.answered_on is not None and not task.historical  # an old list does not say when it was handed over
+    known = task.hosting and task.answered_on is not None and not task.historical  # an old list does not say when it was handed over
     return Case(
         task.pk, task.year, asked.title, asked.body, asked.topic, asked.delegation.name if asked.delegation else "",
         task.reply_class if task.hosting else "", (task.answered_on - task.handed_over_on).days if known and task.answered_on else None,

@@ -82,7 +82,7 @@ def studying(request: HttpRequest) -> HttpResponse:
         except studies.NotYours as refused:
             form.add_error(None, str(refused))
     made = studies.visible(request.user).select_related("organ", "division", "delegation", "source").defer("told")
-    context = {"form": form, "made": made.order_by("-asked_at", "-pk")[:SHOWN], "own": post.unit.name}
+    context = {"form": form, "made": made.order_by("-asked_at", "-pk")[:SHOWN]}
     return render(request, "desk/study.html", context, status=422 if form.errors else 200)
 
 
@@ -137,7 +137,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "solved": study_words.solved(told), "again": study_words.again(told), "content": study_words.content(told),
         "days": study_words.days(told), "from": _named(study, "", "from", told["from"][:20]), "cities": _named(study, "", "city", told["cities"][:20]),
         "returned_url": _cases(study, "", "", "returned"), "method": study_words.METHOD, "caveats": study_words.CAVEATS,
-        "words": [_word(one, told["years"]) for one in told["words"]],
+        "words": _words(told),
     }  # fmt: skip
     return render(request, "desk/study_one.html", context)
 
@@ -179,10 +179,19 @@ def _row(study: Study, topic: dict[str, Any], most: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _word(one: dict[str, Any], years: list[int]) -> dict[str, Any]:
-    says = study_words.SAYS[one["change"]["says"]]
-    counts = "、".join(f"{year}年 {n} 件" for year, n in zip(years, one["counts"], strict=True))
-    return {"word": one["word"], "says": says, "counts": counts, "url": reverse("cases") + "?" + urlencode({"q": one["word"]})}
+def _words(told: dict[str, Any]) -> list[dict[str, Any]]:
+    """Words which changed alike in one line, with a small chart of their own."""
+    together: dict[tuple[str, tuple[int, ...]], list[str]] = {}
+    for one in told["words"]:
+        together.setdefault((one["change"]["says"], tuple(one["counts"])), []).append(one["word"])
+    lines = []
+    for (says, counts), words in together.items():
+        shares = [round(1000 * n / total, 1) if total else 0.0 for n, total in zip(counts, told["totals"], strict=True)]
+        lines.append({
+            "words": "、".join(words), "says": study_words.SAYS[says], "counts": "、".join(map(str, counts)),
+            "chart": _bars(list(counts), shares, max(shares), told["years"]),
+        })  # fmt: skip
+    return lines
 
 
 def _classes(study: Study, topic: int | str, told: dict[str, Any], whole: dict[str, Any]) -> list[dict[str, Any]]:
@@ -190,7 +199,8 @@ def _classes(study: Study, topic: int | str, told: dict[str, Any], whole: dict[s
     for place, (name, counts) in enumerate(zip(whole["lists"]["classes"], told["classes"], strict=True)):
         mark = f"class:{place}"
         cells = [(n, _cases(study, topic, year, mark)) for n, year in zip(counts, whole["years"], strict=True)]
-        rows.append({"name": name, "cells": cells, "n": sum(counts), "url": _cases(study, topic, "", mark)})
+        if sum(map(sum, told["classes"])):
+            rows.append({"name": name, "cells": cells, "n": sum(counts), "url": _cases(study, topic, "", mark)})
     return rows
 
 

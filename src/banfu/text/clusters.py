@@ -22,12 +22,13 @@ from banfu.text.tokens import normalise
 FEW, SMALL, WIDE, ROUNDS = 3000, 700, 96, 8
 CUT = 0.24
 """Mean likeness below which two groups of texts stay apart; tuned on benchmarks/text_study.py."""
-TITLE, LABEL, READ = 0.65, 0.35, 400
+TITLE, LABEL, READ = 0.65, 0.2, 400
 _EMPTY = (
     "关于 建议 提案 进一步 加强 加快 推进 促进 推动 完善 提高 健全 落实 解决 问题 若干 实际 出发 先行 试点 加大 力度 切实 我省 全省 "
     "我市 全市 我县 工作 相关 有关 方面 目前 近年来 以及 并且 同时 由于 因此 为此 可以 能够 应该 应当 需要 希望 没有 还是 但是 "
     "一是 二是 三是 四是 五是 第一 第二 第三 一个 一些 这个 那个 我们 他们 你们 自己 什么 怎么 如何 是否 尽快 领导 您好 谢谢 调整 "
-    "适当 开展 实施 继续 不断 及时 情况 反映 群众 一直 现在 已经 进行 对于 根据 按照 通过 如果 因为 所以 而且 或者 其中 其他"
+    "适当 开展 实施 继续 不断 及时 情况 反映 群众 一直 现在 已经 进行 对于 根据 按照 通过 如果 因为 所以 而且 或者 其中 其他 "
+    "今后 按季度 逐步 每年 安排 走访 通报 要求 不够 个点 个村 多个"
 )  # fmt: skip
 EMPTY = frozenset(_EMPTY.split())
 GLUED = frozenset("的了和在是把对将已不各每我您他她它这那有与及等为以从就都也很还到给让被于由向")
@@ -35,6 +36,8 @@ GLUED = frozenset("的了和在是把对将已不各每我您他她它这那有�
 
 def telling(word: str) -> bool:
     if len(word) < 2 or word in EMPTY:
+        return False
+    if word.endswith(("万元", "亿元", "百元", "千元")):
         return False
     return word.isalnum() and not any(c.isdigit() for c in word) and word[0] not in GLUED and word[-1] not in GLUED
 

@@ -12,7 +12,7 @@ from banfu.text.places import without
 from banfu.text.tokens import normalise
 
 SHOWN, LOOKED, LONGEST, MOST_WORDS = 8, 300, 18, 7
-TITLE_COUNTS, LEAST_SHARE = 3, 0.2
+TITLE_COUNTS, LEAST_SHARE, LIFT = 3, 0.2, 1.5
 JOINING = frozenset("和与及、")
 
 
@@ -33,6 +33,8 @@ class Keywords:
         texts = used.copy()
         texts.data = np.ones_like(texts.data)
         self._texts = summed(names, count, texts)
+        self._share = np.asarray(texts.sum(axis=0)).ravel() / max(1, texts.shape[0])
+        self._members = np.bincount(names[names >= 0], minlength=count)
         whole = np.asarray(here.sum(axis=0)).ravel()
         sizes = np.asarray(here.sum(axis=1)).ravel()
         mean = float(sizes.mean()) if count else 0.0
@@ -49,11 +51,15 @@ class Keywords:
         found: list[str] = []
         for column in order.tolist():
             word = self.words.names[column]
-            if seen.get(column, 0) >= 2 and not any(word in other or other in word for other in [*found, name]):
+            if seen.get(column, 0) >= 2 and self._stands_out(topic, column, seen[column]) and not any(word in other or other in word for other in [*found, name]):
                 found.append(word)
             if len(found) == most:
                 break
         return found
+
+    def _stands_out(self, topic: int, column: int, n: float) -> bool:
+        """Whether the texts of a topic have a word oftener than all texts do; where there is one topic, none could."""
+        return len(self._members) < 2 or n / self._members[topic] >= LIFT * self._share[column]
 
     def name(self, topic: int, titles: Sequence[str], more: tuple[str, ...] = ()) -> str:
         """The longest phrase that many of the titles have; two keywords where they have none in common."""
