@@ -69,7 +69,7 @@ class Pool:
         best = np.zeros((HUB_OF, len(self.texts)), dtype=np.float32)
         for start in range(0, len(askers), step):
             found = self._across(self.pairs.counts(askers[start : start + step]))
-            best = np.partition(np.vstack([best, found]), -HUB_OF, axis=0)[-HUB_OF:]
+            best = best_finders(np.vstack([best, found]))
         return best.mean(axis=0)
 
     def scores(self, asked: Sequence[Text]) -> np.ndarray:
@@ -77,10 +77,9 @@ class Pool:
         title = self.pairs.counts([text.title for text in asked])
         body = self.pairs.counts([text.body for text in asked])
         one, two = unit(title, self.weights), unit(body, self.weights)
-        alike = (one @ (TITLE * self._title + ACROSS * self._body)).toarray()
-        alike += (two @ (BODY * self._body + ACROSS * self._title)).toarray()
-        # A title alone says too little for cosines: it is looked for in the bodies as a search would.
-        bare = (np.diff(body.indptr) == 0) & (np.diff(title.indptr) > 0)
+        for_titles, for_bodies = sides(one, two)
+        alike = (for_titles @ self._title).toarray() + (for_bodies @ self._body).toarray()
+        bare = bare_titles(title, body)
         if bare.any():
             alike[bare] = TITLE * (one[bare] @ self._title).toarray() + self._across(title[bare]) - HUB * self._hubs
         return alike
@@ -102,31 +101,69 @@ class Pool:
         return found
 
 
+def sides(one: sp.csr_matrix, two: sp.csr_matrix) -> tuple[sp.csr_matrix, sp.csr_matrix]:
+    """Return what to multiply with titles and with bodies, of rows of asked titles and asked bodies."""
+    return TITLE * one + ACROSS * two, ACROSS * one + BODY * two
+
+
+def bare_titles(title: sp.csr_matrix, body: sp.csr_matrix) -> np.ndarray:
+    """Return which rows have a title only.
+
+    It says too little for cosines: it is looked for in the bodies as a search would.
+    """
+    return (np.diff(body.indptr) == 0) & (np.diff(title.indptr) > 0)
+
+
+def best_finders(found: np.ndarray) -> np.ndarray:
+    """Return, of titles × bodies, the HUB_OF best of each body."""
+    return np.partition(found, -HUB_OF, axis=0)[-HUB_OF:]
+
+
+def saturated(counts: np.ndarray, long: np.ndarray) -> np.ndarray:
+    """Return BM25's part of each count; long: length of the body by the mean length."""
+    return counts * (SATURATION + 1) / (counts + SATURATION * (1 - LENGTH + LENGTH * long))
+
+
 def _bm25(counts: sp.csr_matrix) -> sp.csr_matrix:
     weights = rarity(counts)
     lengths = np.asarray(counts.sum(axis=1)).ravel()
     mean = lengths.mean() if len(lengths) and lengths.mean() else 1.0
     rows = counts.copy()
-    long = np.repeat(lengths, np.diff(rows.indptr)) / mean
-    rows.data = rows.data * (SATURATION + 1) / (rows.data + SATURATION * (1 - LENGTH + LENGTH * long)) * weights[rows.indices]
+    rows.data = saturated(rows.data, np.repeat(lengths, np.diff(rows.indptr)) / mean) * weights[rows.indices]
     return rows.astype(np.float32)
 
 
 def shared(one: Text, other: Text) -> tuple[str, ...]:
     """Return the longest phrases both texts have, at most PHRASES of at least PHRASE characters."""
-    left, right = (normalise(f"{text.title} {text.body}")[:READ] for text in (one, other))
-    found, start = set(), 0
-    while start + PHRASE <= len(right):
-        end = start + PHRASE
-        if right[start:end] not in left:
-            start += 1
+    return phrases(beginning(one), beginning(other))
+
+
+def beginning(text: Text) -> str:
+    """Return the part of a text in which shared phrases are looked for, normalised."""
+    return normalise(f"{text.title} {text.body}")[:READ]
+
+
+def phrases(left: str, right: str, shortest: set[str] | None = None) -> tuple[str, ...]:
+    """Return the longest phrases two beginnings have in common, longest first.
+
+    shortest: pieces(left), for one who compares the same beginning with many.
+    """
+    shortest = pieces(left) if shortest is None else shortest
+    found, end = set(), 0
+    for start in [i for i in range(len(right) - PHRASE + 1) if right[i : i + PHRASE] in shortest]:
+        if start < end:
             continue
-        while end < len(right) and right[start : end + 1] in left:
+        end = start + PHRASE
+        while end < len(right) and right[end - PHRASE + 1 : end + 1] in shortest and right[start : end + 1] in left:
             end += 1
         found.add(right[start:end].strip("，。；：、！？,.;:!?"))
-        start = end
-    phrases: list[str] = []
+    kept: list[str] = []
     for phrase in sorted(found, key=lambda phrase: (-len(phrase), phrase)):
-        if len(phrase) >= PHRASE and not any(phrase in longer for longer in phrases):
-            phrases.append(phrase)
-    return tuple(phrases[:PHRASES])
+        if len(phrase) >= PHRASE and not any(phrase in longer for longer in kept):
+            kept.append(phrase)
+    return tuple(kept[:PHRASES])
+
+
+def pieces(text: str) -> set[str]:
+    """Return the shortest phrases of a text."""
+    return {text[i : i + PHRASE] for i in range(len(text) - PHRASE + 1)}

@@ -1,0 +1,292 @@
+"""How like the texts of an index are to an asked one: first promising, then exact.
+
+The formulas and weights are those of ``banfu.text.similar``; here they run over arrays of a few
+candidates instead of matrices of all texts.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from banfu.text.pairs import codes_of, damped, unit
+from banfu.text.segments import Segment
+from banfu.text.similar import (
+    HUB,
+    HUB_OF,
+    SATURATION,
+    TITLE,
+    Text,
+    bare_titles,
+    best_finders,
+    saturated,
+    sides,
+)
+from banfu.text.tokens import normalise
+from banfu.text.vocabulary import Vocabulary
+
+READ_LISTS = 30_000
+"""Lists are read, the most telling first, until so many texts stood in them."""
+TELLING = 40
+"""So many of the most telling pairs of a body are looked up, beside all pairs of the title."""
+STALE = 1000
+"""Weights are computed again when one in so many texts came or went since."""
+ASKERS = 5000
+"""Hubs are learnt of so many titles at most, taken evenly."""
+HUBBED = 50
+"""A title alone: so many of the likest are told whether they are hubs, which takes time; only they are likest."""
+DAMPED = np.concatenate([[0], damped(np.arange(1, 65536))]).astype(np.float32)
+"""What a pair counts for that stands so many times."""
+
+
+@dataclass
+class Asked:
+    """An asked text, ready to be compared.
+
+    numbers: its pairs; for_titles, for_bodies: what each is to be multiplied with there.
+    looked_up: those by which candidates are found. pruned: not all their lists were read.
+    """
+
+    numbers: np.ndarray
+    for_titles: np.ndarray
+    for_bodies: np.ndarray
+    looked_up: np.ndarray
+    bare: bool
+    pruned: bool = False
+
+
+class Likeness:
+    """Frequencies of an index and what follows from them; see the module."""
+
+    def __init__(self, words: Vocabulary, documents: int = 0, length: int = 0) -> None:
+        self.words, self.documents, self.length = words, documents, length
+        self.askers: list[str] | None = None
+        self._changed, self._fresh = 0, False
+        self._weights = np.empty((2, 0), np.float32)
+        self._finders: sp.csr_matrix | None = None
+        self._hubs: dict[int, float] = {}
+        self._dense = np.empty(0, np.float32)
+        self._sums = np.empty((2, 0), np.float32)
+
+    def ask_by(self, titles: Sequence[str]) -> None:
+        """Learn hubs of these titles instead of the index's own."""
+        titles = [title for title in titles if title]
+        self.askers = titles[:: max(1, -(-len(titles) // ASKERS))]
+
+    def came(self, texts: int, length: int) -> None:
+        self.documents += texts
+        self.length += length
+        self._changed += abs(texts)
+
+    def moved(self) -> None:
+        """Forget what was kept by place: the texts stand in other places now."""
+        self._hubs = {}
+
+    def refresh(self, pieces: Sequence[Segment], alive: Sequence[np.ndarray]) -> None:
+        """Bring weights and hubs up to date, where enough has changed to matter."""
+        places = sum(map(len, pieces))
+        if self._sums.shape[1] < places:
+            self._sums = np.zeros((2, places + places // 4), np.float32)
+        if not self._fresh or self._changed * STALE > self.documents:
+            self._weights = self.words.weights(self.documents)
+            self._finders, self._hubs = self._learn(pieces, alive), {}
+            self._changed, self._fresh = 0, True
+        elif self._weights.shape[1] < len(self.words):
+            added = self.words.weights(self.documents, self._weights.shape[1])
+            self._weights = np.concatenate([self._weights, added], axis=1)
+        if len(self._dense) < 2 * len(self.words):
+            self._dense = np.zeros(2 * len(self.words), np.float32)
+
+    def _learn(self, pieces: Sequence[Segment], alive: Sequence[np.ndarray]) -> sp.csr_matrix | None:
+        """Return pairs × titles that tell hubs, each worth its part of the most it could find."""
+        titles = self._counts(self.askers) if self.askers is not None else self._own_titles(pieces, alive)
+        titles = titles[np.diff(titles.indptr) > 0]
+        if titles.shape[0] < 5 * HUB_OF:
+            return None
+        titles.data = np.ones_like(titles.data)
+        titles.data /= np.repeat(self._most(titles), np.diff(titles.indptr))
+        return titles.T.tocsr()
+
+    def _own_titles(self, pieces: Sequence[Segment], alive: Sequence[np.ndarray]) -> sp.csr_matrix:
+        apart = max(1, -(-self.documents // ASKERS))
+        rows = []
+        for piece, here in zip(pieces, alive, strict=True):
+            pairs, counts, row = piece.vectors(np.flatnonzero(here)[::apart])
+            title = row & 1 == 0
+            count = int(row.max()) // 2 + 1 if len(row) else 0
+            rows.append(sp.csr_matrix((counts[title].astype(np.float32), (row[title] >> 1, pairs[title])),
+                                      shape=(count, max(1, len(self.words)))))  # fmt: skip
+        return sp.vstack(rows).tocsr() if rows else sp.csr_matrix((0, 1), dtype=np.float32)
+
+    def _most(self, titles: sp.csr_matrix) -> np.ndarray:
+        """Return the most each title could find in a body."""
+        ones = sp.csr_matrix((np.ones_like(titles.data), titles.indices, titles.indptr), titles.shape)
+        return np.maximum(ones @ (self._weights[1][: titles.shape[1]] * (SATURATION + 1)), 1e-9)
+
+    def _counts(self, texts: Sequence[str]) -> sp.csr_matrix:
+        codes, rows = codes_of([normalise(text) for text in texts])
+        numbers = self.words.find(codes)
+        known = numbers >= 0
+        ones = np.ones(int(known.sum()), np.float32)
+        shape = (len(texts), max(1, len(self.words)))
+        counted = sp.csr_matrix((ones, (rows[known], numbers[known])), shape=shape)
+        counted.sum_duplicates()
+        return counted
+
+    def asked(self, texts: Sequence[Text]) -> list[Asked]:
+        """Return these texts ready to be compared."""
+        title, body = self._counts([text.title for text in texts]), self._counts([text.body for text in texts])
+        weights = self._weights[0] if len(self.words) else np.ones(1, np.float32)
+        one, two = unit(title, weights), unit(body, weights)
+        for_titles, for_bodies = sides(one, two)
+        bare = bare_titles(title, body)
+        most = self._most(title) if len(self.words) else np.ones(len(texts))
+        made = []
+        for row in range(len(texts)):
+            numbers, telling = _row(two, row)
+            best = np.argsort(-telling * weights[numbers], kind="stable")[:TELLING]
+            own, _ = _row(title, row)
+            looked_up = np.union1d(own, numbers[best])
+            numbers, titles = _row(for_titles, row)
+            if bare[row]:
+                made.append(Asked(numbers, TITLE * _row(one, row)[1], np.full(len(numbers), 1 / most[row]), looked_up, True))
+            else:
+                _, bodies = _row(for_bodies, row)
+                made.append(Asked(numbers, titles, bodies, looked_up, False))
+        return made
+
+    def candidates(
+        self, asked: Asked, pieces: Sequence[Segment], alive: Sequence[np.ndarray], whole: bool, only: np.ndarray | None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return places of texts that share a pair with the asked one, and how promising each is.
+
+        whole: read all lists of all its pairs, however long. only: sorted places to keep to.
+        """
+        lists, worth = self._lists(asked, whole)
+        spans = [piece.find(lists) for piece in pieces]
+        sizes = sum((last - first for first, last in spans), np.zeros(len(lists), np.int64))
+        use = np.ones(len(lists), bool) if whole else np.cumsum(sizes) - sizes < READ_LISTS
+        asked.pruned = not whole and bool((sizes[~use] > 0).any() or len(asked.looked_up) < len(asked.numbers))
+        places, promise, base = [], [], 0
+        for piece, here, (first, last) in zip(pieces, alive, spans, strict=True):
+            some = use & (last > first)
+            sums = self._sums[:, base : base + len(piece)]
+            touched = _gather(piece.texts, lists[some] & 1, worth[some], first[some], last[some], sums)
+            promised = self._promise(asked, piece, touched, sums)
+            sums[:, touched] = 0
+            kept = here[touched] if only is None else here[touched] & np.isin(touched + base, only)
+            places.append(touched[kept] + base)
+            promise.append(promised[kept])
+            base += len(piece)
+        return np.concatenate(places or [np.empty(0, np.int64)]), np.concatenate(promise or [np.empty(0, np.float32)])
+
+    def _lists(self, asked: Asked, whole: bool) -> tuple[np.ndarray, np.ndarray]:
+        """Return the lists to read, the most telling first, and what being in each is worth."""
+        use = np.ones(len(asked.numbers), bool) if whole else np.isin(asked.numbers, asked.looked_up)
+        numbers = asked.numbers[use]
+        in_titles = asked.for_titles[use] * self._weights[0][numbers]
+        in_bodies = asked.for_bodies[use] * self._weights[1 if asked.bare else 0][numbers]
+        lists = np.concatenate([2 * numbers, 2 * numbers + 1])
+        worth = np.concatenate([in_titles, in_bodies]).astype(np.float32)
+        order = np.argsort(-worth, kind="stable")
+        return lists[order], worth[order]
+
+    def _promise(self, asked: Asked, piece: Segment, touched: np.ndarray, sums: np.ndarray) -> np.ndarray:
+        titles = sums[0, touched] * piece.norms[2 * touched]
+        if asked.bare:
+            return titles + sums[1, touched] * saturated(np.float32(1), self._long(piece.lengths[touched]))
+        return titles + sums[1, touched] * piece.norms[2 * touched + 1]
+
+    def _long(self, lengths: np.ndarray) -> np.ndarray:
+        return lengths.astype(np.float32) / np.float32(max(self.length, 1) / max(self.documents, 1))
+
+    def scores(self, asked: Asked, pieces: Sequence[Segment], places: np.ndarray) -> np.ndarray:
+        """Return how like the texts at ``places`` are to the asked one, exactly."""
+        found = np.zeros(len(places))
+        self._dense[2 * asked.numbers] = asked.for_titles
+        self._dense[2 * asked.numbers + 1] = asked.for_bodies
+        for piece, inside, base in _by_piece(pieces, places):
+            found[inside] = self._exact(asked.bare, piece, places[inside] - base)
+        self._dense[2 * asked.numbers] = self._dense[2 * asked.numbers + 1] = 0
+        if asked.bare and self._finders is not None and len(places):
+            likest = np.argsort(-found, kind="stable")[:HUBBED]
+            found[likest] -= HUB * self._hubs_at(pieces, places[likest])
+            found[np.setdiff1d(np.arange(len(places)), likest)] -= HUB
+        return found
+
+    def _exact(self, bare: bool, piece: Segment, places: np.ndarray) -> np.ndarray:
+        pairs, counts, rows = piece.vectors(places)
+        field, most = rows & 1, 2 * len(places)
+        values = DAMPED[counts] * self._weights[0][pairs]
+        products = values * self._dense[2 * pairs + field]
+        norms = np.sqrt(np.bincount(rows, values * values, most))
+        norms[norms == 0] = 1
+        scores = (np.bincount(rows, products, most) / norms).reshape(-1, 2)
+        if not bare:
+            return scores.sum(axis=1)
+        values, pairs, rows = self._found_in(piece, places)
+        return scores[:, 0] + np.bincount(rows, values * self._dense[2 * pairs + 1], len(places))
+
+    def _found_in(self, piece: Segment, places: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return what it is worth to find each pair in the bodies at ``places``, the pairs and their rows."""
+        pairs, counts, rows = piece.vectors(places)
+        body = rows & 1 == 1
+        pairs, counts, rows = pairs[body], counts[body].astype(np.float32), rows[body] >> 1
+        return saturated(counts, self._long(piece.lengths[places])[rows]) * self._weights[1][pairs], pairs, rows
+
+    def _hubs_at(self, pieces: Sequence[Segment], places: np.ndarray) -> np.ndarray:
+        """Return how well the titles that find each body best find it; kept once known."""
+        wanted = np.array([place for place in places.tolist() if place not in self._hubs], dtype=np.int64)
+        for piece, inside, base in _by_piece(pieces, wanted):
+            values, pairs, rows = self._found_in(piece, wanted[inside] - base)
+            known = pairs < self._finders.shape[0]
+            shape = (len(inside), self._finders.shape[0])
+            bodies = sp.csr_matrix((values[known], (rows[known], pairs[known])), shape=shape)
+            found = best_finders((bodies @ self._finders).toarray().T).mean(axis=0)
+            self._hubs.update(zip(wanted[inside].tolist(), found.tolist(), strict=True))
+        return np.array([self._hubs[place] for place in places.tolist()])
+
+    def sharing(self, asked: Asked, pieces: Sequence[Segment], places: np.ndarray) -> np.ndarray:
+        """Return those of ``places`` whose texts share a pair with the asked one."""
+        shares = np.zeros(len(self.words), bool)
+        shares[asked.numbers] = True
+        kept = [np.empty(0, np.int64)]
+        for piece, inside, base in _by_piece(pieces, places):
+            pairs, _, rows = piece.vectors(places[inside] - base)
+            kept.append(places[inside][np.unique(rows[shares[pairs]] >> 1)])
+        return np.concatenate(kept)
+
+
+def _by_piece(pieces: Sequence[Segment], places: np.ndarray) -> Iterator[tuple[Segment, np.ndarray, int]]:
+    """Yield each piece in which some of ``places`` lie, which of them, and where the piece begins."""
+    base = 0
+    for piece in pieces:
+        inside = np.flatnonzero((places >= base) & (places < base + len(piece)))
+        if len(inside):
+            yield piece, inside, base
+        base += len(piece)
+
+
+def _row(matrix: sp.csr_matrix, row: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return numbers (ascending) and values of a row."""
+    inside = slice(matrix.indptr[row], matrix.indptr[row + 1])
+    numbers, values = matrix.indices[inside].astype(np.int64), matrix.data[inside]
+    order = np.argsort(numbers)
+    return numbers[order], values[order]
+
+
+def _gather(
+    texts: np.ndarray, fields: np.ndarray, worth: np.ndarray, first: np.ndarray, last: np.ndarray, sums: np.ndarray
+) -> np.ndarray:
+    """Add what each list is worth to the texts in it; return the texts that stood in any."""
+    touched: tuple[list[np.ndarray], list[np.ndarray]] = ([np.empty(0, np.int64)], [np.empty(0, np.int64)])
+    rows = (sums[0], sums[1])
+    for field, value, low, high in zip(fields.tolist(), worth.tolist(), first.tolist(), last.tolist(), strict=True):
+        places, row = texts[low:high].astype(np.int64), rows[field]
+        before = row[places]
+        touched[field].append(places[before == 0])
+        before += value
+        row[places] = before
+    in_titles, in_bodies = np.concatenate(touched[0]), np.concatenate(touched[1])
+    return np.concatenate([in_titles, in_bodies[rows[0][in_bodies] == 0]])
