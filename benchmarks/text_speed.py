@@ -14,6 +14,7 @@ import sqlite3
 import tempfile
 import time
 from argparse import ArgumentParser
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -151,6 +152,10 @@ def statement(port, tokens, engine, query):
     return (by_pair, [match]) if len(plain) == 2 else (by_pair + rechecked, [match, f"%{plain}%"])
 
 
+def rows(base, sql, values):
+    return base.execute(sql, values).fetchall()
+
+
 def rows_of(maker, size, port, tokens):
     for text in maker.texts(size, 1):
         plain = tokens.normalise(text.title) + port.BREAK + tokens.normalise(text.body)
@@ -158,26 +163,20 @@ def rows_of(maker, size, port, tokens):
 
 
 def sqlite(maker, size, folder, queries, without):
-    from itertools import tee
-
     told, tokens = port()
     base = sqlite3.connect(folder / "search.sqlite3")
     base.execute("PRAGMA journal_mode=WAL")
     base.execute("CREATE TABLE search_text (id INTEGER PRIMARY KEY, plain TEXT NOT NULL)")
     base.execute("CREATE VIRTUAL TABLE search_index USING fts5(tokens)")
     with Watch() as watch, base:
-        rows, again = tee(rows_of(maker, size, told, tokens))
-        for (key, plain, _), (_, _, cut) in zip(rows, again, strict=True):
+        for key, plain, cut in rows_of(maker, size, told, tokens):
             base.execute("INSERT INTO search_text VALUES (?, ?)", (key, plain))
             base.execute("INSERT INTO search_index (rowid, tokens) VALUES (?, ?)", (key, cut))
     say("SQLite: build", f"{watch.told}, file {disk(folder)}")
 
     def asks(form):
-        made = []
-        for query in queries:
-            sql, values = statement(told, tokens, "sqlite", query)
-            made.append(lambda s=form(sql.replace("%s", "?")), v=values: base.execute(s, v).fetchall())
-        return made
+        told_of = [statement(told, tokens, "sqlite", query) for query in queries]
+        return [partial(rows, base, form(sql.replace("%s", "?")), values) for sql, values in told_of]
 
     say("SQLite: newest 20, the port's SQL by rowid", times(asks(lambda sql: sql + NEWEST["sqlite"])))
     wrapped = "SELECT id FROM search_text WHERE id IN ({}) ORDER BY id DESC LIMIT 20"
@@ -185,12 +184,11 @@ def sqlite(maker, size, folder, queries, without):
     if "scan" not in without:
         scan = "SELECT id FROM search_text WHERE plain LIKE ? ORDER BY id DESC LIMIT 20"
         asked = [(f"%{tokens.normalise(query)}%",) for query in queries[:60]]
-        say("SQLite: LIKE scan", times([lambda v=v: base.execute(scan, v).fetchall() for v in asked]))
+        say("SQLite: LIKE scan", times([partial(rows, base, scan, v) for v in asked]))
 
 
 def postgres(maker, size, queries, without):
     import psycopg
-
     from tests.postgres import cluster
 
     told, tokens = port()
@@ -207,11 +205,8 @@ def postgres(maker, size, queries, without):
         say("PostgreSQL: build", f"{watch.told}, {total} MB")
 
         def asks(form):
-            made = []
-            for query in queries:
-                sql, values = statement(told, tokens, "postgresql", query)
-                made.append(lambda s=form(sql), v=values: base.execute(s, v).fetchall())
-            return made
+            told_of = [statement(told, tokens, "postgresql", query) for query in queries]
+            return [partial(rows, base, form(sql), values) for sql, values in told_of]
 
         say("PostgreSQL: newest 20, the port's SQL", times(asks(lambda sql: sql + NEWEST["postgresql"]), here=False))
         wrapped = "SELECT id FROM search_text WHERE id IN ({}) ORDER BY id DESC LIMIT 20"
@@ -221,7 +216,7 @@ def postgres(maker, size, queries, without):
             base.execute("CREATE INDEX by_three ON search_text USING gin (plain gin_trgm_ops)")
             scan = "SELECT id FROM search_text WHERE plain LIKE %s ORDER BY id DESC LIMIT 20"
             asked = [(f"%{tokens.normalise(query)}%",) for query in queries]
-            made = [lambda v=v: base.execute(scan, v).fetchall() for v in asked]
+            made = [partial(rows, base, scan, v) for v in asked]
             say("PostgreSQL: pg_trgm LIKE", times(made, here=False))
 
 

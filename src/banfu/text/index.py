@@ -91,8 +91,8 @@ class LikeIndex:
             self._pieces.append(_opened(self._store, name))
             self._alive.append(self._store.get(state, f"alive-{number}", mapped=False))
             self._names.append(name)
-        self._words = Vocabulary(*(self._store.get(state, part, mapped=False) for part in ("codes", "numbers")),
-                                 self._store.get(state, "seen", mapped=False).reshape(2, -1))  # fmt: skip
+        codes, numbers, seen = (self._store.get(state, part, mapped=False) for part in ("codes", "numbers", "seen"))
+        self._words = Vocabulary(codes, numbers, seen.reshape(2, -1))
         self._likeness = Likeness(self._words, notes["documents"], notes["length"])
         if notes["askers"] is not None:
             self._likeness.ask_by(notes["askers"])
@@ -106,10 +106,10 @@ class LikeIndex:
 
     def add(self, texts: Iterable[Text]) -> None:
         """Add texts, found at once; one whose key is known takes the place of the old."""
-        fresh = list({int(text.key): text for text in texts}.values())
+        fresh = list({_number(text): text for text in texts}.values())
         if not fresh:
             return
-        self.remove([int(text.key) for text in fresh])
+        self.remove(map(_number, fresh))
         piece = made(fresh, self._words, lambda: self._words.weights(len(self) + len(fresh))[0])
         self._likeness.came(len(piece), int(piece.lengths.sum()))
         self._put(piece, np.ones(len(piece), dtype=bool), None)
@@ -290,6 +290,12 @@ class LikeIndex:
             found.append(places[alive[places]] + base)
             base += len(piece)
         return np.concatenate(found)
+
+
+def _number(text: Text) -> int:
+    if not isinstance(text.key, int):
+        raise TypeError(f"keys of the index are integers, not {text.key!r}")
+    return text.key
 
 
 def _opened(store: Store, name: str) -> Segment:

@@ -195,7 +195,7 @@ class Likeness:
     def _promise(self, asked: Asked, piece: Segment, touched: np.ndarray, sums: np.ndarray) -> np.ndarray:
         titles = sums[0, touched] * piece.norms[2 * touched]
         if asked.bare:
-            return titles + sums[1, touched] * saturated(np.float32(1), self._long(piece.lengths[touched]))
+            return titles + sums[1, touched] * saturated(np.ones(1, np.float32), self._long(piece.lengths[touched]))
         return titles + sums[1, touched] * piece.norms[2 * touched + 1]
 
     def _long(self, lengths: np.ndarray) -> np.ndarray:
@@ -209,7 +209,7 @@ class Likeness:
         for piece, inside, base in _by_piece(pieces, places):
             found[inside] = self._exact(asked.bare, piece, places[inside] - base)
         self._dense[2 * asked.numbers] = self._dense[2 * asked.numbers + 1] = 0
-        if asked.bare and self._finders is not None and len(places):
+        if asked.bare and self._finders is not None:
             likest = np.argsort(-found, kind="stable")[:HUBBED]
             found[likest] -= HUB * self._hubs_at(pieces, places[likest])
             found[np.setdiff1d(np.arange(len(places)), likest)] -= HUB
@@ -237,6 +237,8 @@ class Likeness:
 
     def _hubs_at(self, pieces: Sequence[Segment], places: np.ndarray) -> np.ndarray:
         """Return how well the titles that find each body best find it; kept once known."""
+        if self._finders is None:
+            return np.zeros(len(places))
         wanted = np.array([place for place in places.tolist() if place not in self._hubs], dtype=np.int64)
         for piece, inside, base in _by_piece(pieces, wanted):
             values, pairs, rows = self._found_in(piece, wanted[inside] - base)
