@@ -140,7 +140,7 @@ def test_a_lost_index_is_made_anew_by_itself_and_nothing_is_lost(office, put, ha
         like_folder.drop()
         if harm == "broken":
             like_folder.folder().mkdir()
-            (like_folder.folder() / "texts.json").write_bytes(b"\x00not an index")
+            (like_folder.folder() / "manifest.json").write_bytes(b"\x00not an index")
     assert like.behind() or harm == "broken"
     question = like.ask(office.coordinator, *ROADS_AGAIN)
     assert like_tasks.answer_like.call(question.pk)

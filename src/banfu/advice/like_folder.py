@@ -12,8 +12,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from banfu.advice.like_pool import Damaged, LikeIndex
 from banfu.advice.models import Indexed
+from banfu.text.index import Damaged, LikeIndex
 
 if os.name == "nt":
     import msvcrt
@@ -80,11 +80,11 @@ def opened() -> LikeIndex:
     noted = Indexed.objects.count()
     waiting = Indexed.objects.filter(digest="").count()
     if not noted - waiting <= len(_Open.index) <= noted:
-        raise Damaged("the index holds other texts than are noted")
+        raise Damaged("里面的件与记下的不一致")
     return _Open.index
 
 
 def drop() -> None:
     """Throw the folder away."""
+    _Open.index = None  # first: Windows removes no file that is mapped
     shutil.rmtree(folder(), ignore_errors=True)
-    _Open.index = None

@@ -176,6 +176,9 @@ def is_copy(title: str, body: str, other_title: str, other_body: str) -> bool:
     """Whether two texts are nearly the same. Of a bare title nothing is said against a text with a body."""
     if bool(body.strip()) != bool(other_body.strip()):
         return False
+    lengths = sorted((len(title + body), len(other_title + other_body)))
+    if lengths[0] < COPY / 2 * lengths[1]:  # far from it, whatever the blanks
+        return False
     one, other = _pairs(title + body), _pairs(other_title + other_body)
     most = max(len(one), len(other))
     return bool(most) and len(one & other) >= COPY * most
