@@ -11,8 +11,8 @@ from banfu.text.asks import MARK, points_of
 from banfu.text.pairs import Pairs, rarity, unit
 from banfu.text.tokens import normalise, sentences
 
-SHOWN, LOOKED, SAME, TAKES_UP, LONGEST = 6, 60, 0.3, 0.12, 70
-EACH = 5
+SHOWN, LOOKED, SAME, TAKES_UP, LONGEST = 6, 40, 0.3, 0.12, 70
+EACH = 4
 """Of a topic at most LOOKED texts are read, evenly spread, and of each EACH sentences; how many were read is told."""
 MEASURE = re.compile(
     r"已(?:将|由|经|会同|对|在|于|按|联合|完成|建立|明确|纳入|下达|出台|印发|落实|安排|开展|启动|组织)|将(?!来)|拟|计划|下一步|安排|印发|出台|下达|"
