@@ -14,8 +14,7 @@ def test_the_models_need_no_further_migration(db):
 def test_forward_from_the_first_migrations_with_data():
     """An office of the first version with a key case and a small one keeps them, newly derived."""
     executor = MigrationExecutor(connection)
-    newest = [key for key in executor.loader.graph.leaf_nodes() if key[0] in ("cases", "people", "exchange", "record", "advice")]
-    newest = [key for key in executor.loader.graph.leaf_nodes() if key[0] in ("cases", "people", "exchange", "record", "search")]
+    newest = executor.loader.graph.leaf_nodes()
     try:
         executor.migrate([("cases", "0001_initial"), ("people", "0001_initial"), ("exchange", "0001_initial")])
         old = executor.loader.project_state([("cases", "0001_initial"), ("people", "0001_initial")]).apps
