@@ -154,10 +154,6 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     note_reading(request, task)
     entries = Entry.objects.filter(case=suggestion.pk, organ=task.organ_key).order_by("-seq")[:300]
     parts = suggestion.assignments.select_related("unit").order_by("pk")
-    earlier = visible.assignments(request.user).filter(
-        organ_key=task.organ_key, suggestion__topic=suggestion.topic, year__lt=task.year
-    )
-    earlier = earlier.select_related("suggestion", "division").order_by("-year", "pk") if suggestion.topic else earlier.none()
     context = {
         "task": task, "suggestion": suggestion, "today": clock.today(), "say": full_sentence(task, clock.today()),
         "files": reading.said(filing.of(task)), "near": lists.neighbours(request, task), "acts": _acts(request.user, task), "steps": steps(task),
@@ -176,7 +172,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "extensions": Extension.objects.filter(assignment=task).order_by("-pk"),
         "phone": mask_phone(suggestion.lead.phone) if suggestion.lead and suggestion.lead.phone else "",
         "cosigners": [c.proposer.name for c in suggestion.cosignatures.select_related("proposer")],
-        **_advised(request.user, task), "earlier": earlier[:5], "joint": _joint(request, task),
+        **_advised(request.user, task), "joint": _joint(request, task),
         "timeline": [_entry(e) for e in entries],
     }  # fmt: skip
     return render(request, "desk/case.html", context | panel_of(request, task))

@@ -51,7 +51,7 @@ def staged_of(request: HttpRequest, job: ImportJob) -> dict[str, Any]:
         for one, row in zip(near, shown([one.seen for one in near]), strict=True) if one.line in rows
     ]  # fmt: skip
     return {
-        "look": look, "likes": likes, "more": len(near) > MOST_ROWS, "left": _left(look),
+        "look": look, "likes": likes, "more": len(near) > MOST_ROWS, "time_left": _left(look),
         "like": wait_state(request, "done" if look.ended else "waiting"), "like_url": reverse("import_like", args=[job.pk]),
     }  # fmt: skip
 
