@@ -63,20 +63,18 @@ class Shared:
 
 def shared(titles: Sequence[str], more: tuple[str, ...] = ()) -> list[Shared]:
     """The phrases that so many of the titles have that all could be called by one."""
-    seen = Counter(run for title in titles for run in _runs(rjieba.cut(normalise(without(title, more)))))
+    said = [rjieba.cut(normalise(without(title, more))) for title in titles]
     least = max(2, LEAST_SHARE * len(titles))
-    return [Shared(run, n / len(titles)) for run, n in sorted(seen.items()) if n >= least and 4 <= len("".join(run)) <= LONGEST]
+    often = {word for word, n in Counter(word for words in said for word in set(words)).items() if n >= least}
+    seen = Counter(run for words in said for run in _runs(words, often))
+    found = [run for run, n in seen.items() if n >= least and 4 <= len("".join(run)) <= LONGEST]
+    return [Shared(run, seen[run] / len(titles)) for run in sorted(found)]
 
 
-@lru_cache(maxsize=100_000)
-def _fit(word: str) -> bool:
-    return telling(word) or (len(word) == 1 and word.isalpha() and word not in GLUED)
-
-
-def _runs(words: list[str]) -> set[tuple[str, ...]]:
-    """Neighbouring words that may be read alone: they begin and end in a word, and no empty word stands inside."""
-    fit = [_fit(word) for word in words]
-    inside = [ok or word in JOINING for ok, word in zip(fit, words, strict=True)]
+def _runs(words: list[str], often: set[str]) -> set[tuple[str, ...]]:
+    """Neighbouring words that may be read alone: they begin and end in a word, and no empty or rare word stands inside."""
+    fit = [word in often and _fit(word) for word in words]
+    inside = [ok or (word in JOINING and word in often) for ok, word in zip(fit, words, strict=True)]
     found = set()
     for start, ok in enumerate(fit):
         for end in range(start, min(start + MOST_WORDS, len(words))):
@@ -85,3 +83,8 @@ def _runs(words: list[str]) -> set[tuple[str, ...]]:
             if fit[end]:
                 found.add(tuple(words[start : end + 1]))
     return found
+
+
+@lru_cache(maxsize=100_000)
+def _fit(word: str) -> bool:
+    return telling(word) or (len(word) == 1 and word.isalpha() and word not in GLUED)
