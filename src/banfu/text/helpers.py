@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -37,8 +38,7 @@ class Helpers:
 
     def each(self, function: Callable[..., Any], jobs: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
         """Begin ``function(*job)`` for every job at once; the outcomes come in the order of the jobs."""
-        begun = [(job, self._begin(function, job)) for job in jobs]
-        return (_outcome(future, function, job) for job, future in begun)
+        return _in_order(function, deque((job, self._begin(function, job)) for job in jobs))
 
     def _begin(self, function: Callable[..., Any], job: tuple[Any, ...]) -> Future[Any] | None:
         if self._pool is None:
@@ -55,6 +55,13 @@ def _pool(count: int) -> ProcessPoolExecutor | None:
         return ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _quietly)
     except (OSError, NotImplementedError):
         return None
+
+
+def _in_order(function: Callable[..., Any], begun: deque[tuple[tuple[Any, ...], Future[Any] | None]]) -> Iterator[Any]:
+    """The outcomes one by one; none is kept here once it is given."""
+    while begun:
+        job, future = begun.popleft()
+        yield _outcome(future, function, job)
 
 
 def _outcome(future: Future[Any] | None, function: Callable[..., Any], job: tuple[Any, ...]) -> Any:  # noqa: ANN401 - whatever the function returns
