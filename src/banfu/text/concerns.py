@@ -124,7 +124,8 @@ def _gathered(said: Said, alike: np.ndarray) -> list[tuple[int, Concern]]:
     owners, local = np.unique(np.asarray(said.owners), return_inverse=True)
     marks = np.zeros((len(local), len(owners)), dtype=np.float32)
     marks[np.arange(len(local)), local] = 1
-    used, found = np.zeros(len(local), dtype=bool), []
+    used = np.zeros(len(local), dtype=bool)
+    found: list[tuple[int, Concern]] = []
     for _ in range(SHOWN):
         gain = ((near @ (marks * ~used[:, None])) > 0).sum(axis=1) * ~used
         best = int(gain.argmax())
@@ -148,7 +149,7 @@ def _beside(want: tuple[int, Concern], done: Said, alike: _Likeness) -> Concern:
         return concern
     same = np.flatnonzero(alike.asked[place] >= SAME)
     length = float(np.sqrt(alike.asked[np.ix_(same, same)].mean())) if len(same) else 0.0
-    fits = alike.between[np.ix_(there, same)].sum(axis=1) / max(1, len(same)) / (length or 1)
+    fits = alike.between[there][:, same].sum(axis=1) / max(1, len(same)) / (length or 1)
     best = int(np.argmax(fits))
     answered = len({done.owners[index] for index in there})
     return Concern(concern.text, concern.owners, done.lines[there[best]] if fits[best] >= TAKES_UP else "", answered)
