@@ -16,14 +16,15 @@ from pathlib import Path
 
 import numpy as np
 
-from banfu.text import trends
 from banfu.text.places import HUNAN
-from banfu.text.study import Case, study
 
+# What is heavy is imported where it is used: helpers import this module anew, as they do the light ``banfu`` command.
 YEARS = list(range(2013, 2019))
 
 
 def recombined(rows, replies, size):
+    from banfu.text.study import Case
+
     draw = np.random.default_rng(0)
     sentences = [[s for s in re.split(r"(?<=[。！？!?])", row["body"]) if len(s) > 8] or [row["title"]] for row in rows]
     flat = [s for part in sentences for s in part]
@@ -44,6 +45,8 @@ def recombined(rows, replies, size):
 
 def false_alarms(shuffles):
     """Topics dealt out to years by chance: how many are called a change, with and without correction."""
+    from banfu.text import trends
+
     draw = np.random.default_rng(1)
     alarms = tested = tables = 0
     for _ in range(shuffles):
@@ -67,6 +70,8 @@ def false_alarms(shuffles):
 
 def grows(times):
     """How often a growth of a topic of 60 among 30 steady ones is told."""
+    from banfu.text import trends
+
     draw = np.random.default_rng(2)
     share = np.linspace(1, 3, 6)
     hits = 0
@@ -75,6 +80,24 @@ def grows(times):
         table.append(draw.multinomial(60, share / share.sum()).tolist())
         hits += trends.changes(table, [400] * 6, YEARS)[-1].says == "more"
     print(f"a topic of 60 whose share grows threefold in six years is told in {100 * hits / times:.0f} % of studies")
+
+
+def measured(cases):
+    from banfu.text.study import study
+
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start, used = time.perf_counter(), time.process_time()
+
+    def progress(part, words):
+        print(f"  {time.perf_counter() - start:5.1f} s ({time.process_time() - used:.1f}) {part} % {words}", file=sys.stderr)
+
+    found = study(cases, progress=progress)
+    took, used = time.perf_counter() - start, time.process_time() - used
+    own, helpers = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(f"{len(cases)} texts: {took:.1f} s; processor {used:.1f} s here, {helpers.ru_utime + helpers.ru_stime:.1f} s in helpers; "
+          f"{len(found.told['topics'])} topics, {found.told['rest']['size']} in none; memory {own.ru_maxrss / 1024:.0f} MB "
+          f"(texts alone {before / 1024:.0f}), a helper {helpers.ru_maxrss / 1024:.0f} MB")  # fmt: skip
+    return found
 
 
 def main():
@@ -90,13 +113,8 @@ def main():
         return
     read = [[json.loads(line) for line in (args.data / name).open(encoding="utf-8")] for name in ("pool.jsonl", "replies_train.jsonl")]
     cases = recombined(read[0], [row["reply"] for row in read[1]], args.size)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start, used = time.perf_counter(), time.process_time()
-    found = study(cases, progress=lambda part, words: print(f"  {time.perf_counter() - start:5.1f} s ({time.process_time() - used:.1f}) {part} % {words}", file=sys.stderr))
-    took, used, most = time.perf_counter() - start, time.process_time() - used, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    found = measured(cases)
     topics = found.told["topics"]
-    print(f"{args.size} texts: {took:.1f} s ({used:.1f} s of processor), {len(topics)} topics, {found.told['rest']['size']} in none, "
-          f"memory {most / 1024:.0f} MB (texts alone {before / 1024:.0f} MB)")  # fmt: skip
     alarms = sum(topic["change"]["says"] in ("more", "less", "new") for topic in topics)
     print(f"years dealt by chance: {alarms} of {len(topics)} topics are said to change")
     for topic in topics[:8]:

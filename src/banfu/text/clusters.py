@@ -9,37 +9,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import rjieba
 import scipy.sparse as sp
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 from sklearn.utils.extmath import randomized_svd
 
+from banfu.text.cutting import Cut, in_words, telling
+from banfu.text.helpers import Helpers
 from banfu.text.pairs import rarity, unit
-from banfu.text.places import without
-from banfu.text.tokens import normalise
 
 FEW, SMALL, WIDE, ROUNDS = 3000, 700, 96, 8
 CUT = 0.24
 """Mean likeness below which two groups of texts stay apart; tuned on benchmarks/text_study.py."""
-TITLE, LABEL, READ = 0.65, 0.2, 400
-_EMPTY = (
-    "关于 建议 提案 进一步 加强 加快 推进 促进 推动 完善 提高 健全 落实 解决 问题 若干 实际 出发 先行 试点 加大 力度 切实 我省 全省 "
-    "我市 全市 我县 工作 相关 有关 方面 目前 近年来 以及 并且 同时 由于 因此 为此 可以 能够 应该 应当 需要 希望 没有 还是 但是 "
-    "一是 二是 三是 四是 五是 第一 第二 第三 一个 一些 这个 那个 我们 他们 你们 自己 什么 怎么 如何 是否 尽快 领导 您好 谢谢 调整 "
-    "适当 开展 实施 继续 不断 及时 情况 反映 群众 一直 现在 已经 进行 对于 根据 按照 通过 如果 因为 所以 而且 或者 其中 其他 "
-    "今后 按季度 逐步 每年 安排 走访 通报 要求 不够 个点 个村 多个"
-)  # fmt: skip
-EMPTY = frozenset(_EMPTY.split())
-GLUED = frozenset("的了和在是把对将已不各每我您他她它这那有与及等为以从就都也很还到给让被于由向")
-
-
-def telling(word: str) -> bool:
-    if len(word) < 2 or word in EMPTY:
-        return False
-    if word.endswith(("万元", "亿元", "百元", "千元")):
-        return False
-    return word.isalnum() and not any(c.isdigit() for c in word) and word[0] not in GLUED and word[-1] not in GLUED
+TITLE, LABEL, READ, PART = 0.65, 0.2, 400, 2500
 
 
 @dataclass
@@ -51,10 +33,12 @@ class Words:
     body: sp.csr_matrix
 
     @classmethod
-    def of(cls, titles: Sequence[str], bodies: Sequence[str], more: tuple[str, ...] = ()) -> "Words":
+    def of(cls, titles: Sequence[str], bodies: Sequence[str], more: tuple[str, ...], helpers: Helpers) -> "Words":
+        steps = range(0, len(titles), PART)
+        title_parts = helpers.each(in_words, [(titles[start : start + PART], more) for start in steps])
+        body_parts = helpers.each(in_words, [([text[:READ] for text in bodies[start : start + PART]], more) for start in steps])
         known = _Known()
-        title = _counted((without(title, more) for title in titles), known)
-        body = _counted((without(text[:READ], more) for text in bodies), known)
+        title, body = _counted(title_parts, known), _counted(body_parts, known)
         title.resize((len(titles), len(known.names)))
         return cls(known.names, title, body)
 
@@ -84,17 +68,20 @@ class _Known(dict[str, int]):
         return place
 
 
-def _counted(texts: Iterable[str], known: _Known) -> sp.csr_matrix:
-    parts, ends = [], [0]
-    column = known.__getitem__
-    for text in texts:
-        found = np.fromiter(map(column, rjieba.cut(normalise(text))), dtype=np.int32)
-        parts.append(found[found >= 0])
-        ends.append(ends[-1] + len(parts[-1]))
-    columns = np.concatenate(parts) if parts else np.empty(0, dtype=np.int32)
-    found = sp.csr_matrix((np.ones(len(columns), dtype=np.float32), columns, np.array(ends)), shape=(len(parts), len(known.names)))
-    found.sum_duplicates()
-    return found
+def _counted(parts: Iterable[Cut], known: _Known) -> sp.csr_matrix:
+    """Count the words of cut texts, in columns by the order in which words are first met."""
+    columns, lengths = [np.empty(0, dtype=np.int32)], [np.empty(0, dtype=np.int64)]
+    for part in parts:
+        numbers = np.fromiter(map(known.__getitem__, part.names), dtype=np.int32, count=len(part.names))
+        found = numbers[part.words]
+        ends = np.cumsum([0, *part.lengths])
+        lengths.append(np.diff(np.concatenate([[0], np.cumsum(found >= 0)])[ends]))
+        columns.append(found[found >= 0])
+    indices, sizes = np.concatenate(columns), np.concatenate(lengths)
+    ends = np.concatenate([[0], np.cumsum(sizes)])
+    counted = sp.csr_matrix((np.ones(len(indices), dtype=np.float32), indices, ends), shape=(len(sizes), len(known.names)))
+    counted.sum_duplicates()
+    return counted
 
 
 def _marks(labels: Sequence[str]) -> sp.csr_matrix:

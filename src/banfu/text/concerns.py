@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
 
 from banfu.text.asks import MARK, points_of
+from banfu.text.cutting import Shared, shared
 from banfu.text.pairs import Pairs, rarity, unit
 from banfu.text.tokens import normalise, sentences
 
@@ -50,15 +50,15 @@ class Said:
     read: int
 
     @classmethod
-    def of(cls, texts: Sequence[str], chosen: Sequence[int], cut: Callable[[str], list[str]]) -> "Said":
-        """The sentences which ``cut`` finds in the ``chosen`` texts."""
-        read = [place for place in chosen if texts[place]]
+    def of(cls, texts: Sequence[str], cut: Callable[[str], list[str]]) -> "Said":
+        """The sentences which ``cut`` finds in the texts."""
+        read = [place for place, text in enumerate(texts) if text]
         found = [(shown(line), place) for place in read for line in cut(texts[place])[:EACH] if len(line) >= 6]
         return cls([line for line, _ in found], [place for _, place in found], len(read))
 
 
-def _chosen(bodies: Sequence[str], replies: Sequence[str]) -> list[int]:
-    """Which texts are read: evenly spread, those with a letter first, so that both sides are of the same cases."""
+def chosen(bodies: Sequence[str], replies: Sequence[str]) -> list[int]:
+    """Which texts of a topic should be read: evenly spread, those with a letter first, so that both sides are of the same cases."""
     with_letter = [place for place, text in enumerate(replies) if text]
     others = [place for place, text in enumerate(replies) if not text and bodies[place]]
     first = _spread(with_letter, LOOKED)
@@ -81,34 +81,51 @@ def shown(line: str) -> str:
     return plain if len(plain) <= LONGEST else plain[: LONGEST - 1].rstrip("，、；") + "…"
 
 
+def reading(bodies: Sequence[str], replies: Sequence[str], titles: Sequence[str], more: tuple[str, ...]) -> tuple[Concerns, list[Shared]]:
+    """What helpers do for a topic: its concerns, and the phrases its titles share."""
+    return concerns(bodies, replies), shared(titles, more)
+
+
+@dataclass(frozen=True)
+class _Likeness:
+    """How alike the sentences are: asks with asks, measures with measures, and measures (rows) with asks."""
+
+    asked: np.ndarray
+    done: np.ndarray
+    between: np.ndarray
+
+    @classmethod
+    def of(cls, asked: Sequence[str], done: Sequence[str]) -> "_Likeness":
+        lines = [normalise(line) for line in [*asked, *done]]
+        counts = Pairs(lines).counts(lines)
+        rows = unit(counts, rarity(counts))
+        left, right = rows[: len(asked)], rows[len(asked) :]
+        return cls((left @ left.T).toarray(), (right @ right.T).toarray(), (right @ left.T).toarray())
+
+
 def concerns(bodies: Sequence[str], replies: Sequence[str]) -> Concerns:
     """Return what is asked for, each with the measure that takes it up, and the measures by themselves."""
-    chosen = _chosen(bodies, replies)
-    asked, done = Said.of(bodies, chosen, points_of), Said.of(replies, chosen, measures)
+    asked, done = Said.of(bodies, points_of), Said.of(replies, measures)
     if not asked.lines and not done.lines:
         return Concerns([], [], asked.read, done.read)
-    pairs = Pairs([normalise(line) for line in [*asked.lines, *done.lines]])
-    left, right = pairs.counts(asked.lines), pairs.counts(done.lines)
-    weights = rarity(left, right)
-    left, right = unit(left, weights), unit(right, weights)
-    wants = _gathered(asked, left)
-    does = _gathered(done, right)
-    asks = [_beside(want, left, done, right) for want in wants]
-    return Concerns(asks, [concern for _, concern in does], asked.read, done.read)
+    alike = _Likeness.of(asked.lines, done.lines)
+    asks = [_beside(want, done, alike) for want in _gathered(asked, alike.asked)]
+    return Concerns(asks, [concern for _, concern in _gathered(done, alike.done)], asked.read, done.read)
 
 
-def _gathered(said: Said, rows: sp.csr_matrix) -> list[tuple[int, Concern]]:
+def _gathered(said: Said, alike: np.ndarray) -> list[tuple[int, Concern]]:
     """The few sentences that speak for most of the texts, each with the texts that say as much.
 
     Sentences like one already taken are used up; another sentence of the same text may be another concern.
     """
     if not said.lines:
         return []
-    near = ((rows @ rows.T).toarray() >= SAME).astype(np.float32)
+    near = (alike >= SAME).astype(np.float32)
     owners, local = np.unique(np.asarray(said.owners), return_inverse=True)
     marks = np.zeros((len(local), len(owners)), dtype=np.float32)
     marks[np.arange(len(local)), local] = 1
-    used, found = np.zeros(len(local), dtype=bool), []
+    used = np.zeros(len(local), dtype=bool)
+    found: list[tuple[int, Concern]] = []
     for _ in range(SHOWN):
         gain = ((near @ (marks * ~used[:, None])) > 0).sum(axis=1) * ~used
         best = int(gain.argmax())
@@ -120,16 +137,19 @@ def _gathered(said: Said, rows: sp.csr_matrix) -> list[tuple[int, Concern]]:
     return sorted(found, key=lambda pair: (-len(pair[1].owners), pair[0]))
 
 
-def _beside(want: tuple[int, Concern], left: sp.csr_matrix, done: Said, right: sp.csr_matrix) -> Concern:
-    """Put beside a concern the measure, from the replies to the very texts, that takes it up best."""
+def _beside(want: tuple[int, Concern], done: Said, alike: _Likeness) -> Concern:
+    """Put beside a concern the measure, from the replies to the very texts, that takes it up best.
+
+    It is compared with the mean of the sentences that ask as much: the mean of products over the length of the mean.
+    """
     place, concern = want
     own = set(concern.owners)
     there = [index for index, owner in enumerate(done.owners) if owner in own]
     if not there:
         return concern
-    like = np.asarray((left @ left[place].T).todense()).ravel() >= SAME
-    centre = np.asarray(left[np.flatnonzero(like)].mean(axis=0)).ravel()
-    fits = right[there] @ centre / (np.linalg.norm(centre) or 1)
+    same = np.flatnonzero(alike.asked[place] >= SAME)
+    length = float(np.sqrt(alike.asked[np.ix_(same, same)].mean())) if len(same) else 0.0
+    fits = alike.between[there][:, same].sum(axis=1) / max(1, len(same)) / (length or 1)
     best = int(np.argmax(fits))
     answered = len({done.owners[index] for index in there})
     return Concern(concern.text, concern.owners, done.lines[there[best]] if fits[best] >= TAKES_UP else "", answered)

@@ -1,19 +1,14 @@
 """What a topic is called: readable words and phrases that stand in it more than elsewhere (c-TF-IDF)."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
-import rjieba
 import scipy.sparse as sp
 
-from banfu.text.clusters import GLUED, Words, telling
-from banfu.text.places import without
-from banfu.text.tokens import normalise
+from banfu.text.clusters import Words
+from banfu.text.cutting import LONGEST, Shared
 
-SHOWN, LOOKED, LONGEST, MOST_WORDS = 8, 300, 18, 7
-TITLE_COUNTS, LEAST_SHARE, LIFT = 3, 0.2, 1.5
-JOINING = frozenset("和与及、")
+SHOWN, TITLE_COUNTS, LIFT = 8, 3, 1.5
 
 
 def summed(names: np.ndarray, count: int, rows: sp.csr_matrix) -> sp.csr_matrix:
@@ -61,16 +56,12 @@ class Keywords:
         """Whether the texts of a topic have a word oftener than all texts do; where there is one topic, none could."""
         return len(self._members) < 2 or n / self._members[topic] >= LIFT * self._share[column]
 
-    def name(self, topic: int, titles: Sequence[str], more: tuple[str, ...] = ()) -> str:
-        """The longest phrase that many of the titles have; two keywords where they have none in common."""
-        looked = titles[:: max(1, len(titles) // LOOKED)]
-        seen = Counter(run for title in looked for run in _runs(list(rjieba.cut(normalise(without(title, more))))))
+    def name(self, topic: int, shared: Sequence[Shared], titles: Sequence[str]) -> str:
+        """The best of the phrases its titles share; two keywords where they have none in common."""
         best, score = "", 0.0
-        for run, n in seen.items():
-            text = "".join(run)
-            if n < max(2, LEAST_SHARE * len(looked)) or not 4 <= len(text) <= LONGEST:
-                continue
-            worth = n / len(looked) * len(text) ** 0.8 * self._telling(run)
+        for one in shared:
+            text = "".join(one.words)
+            worth = one.share * len(text) ** 0.8 * self._telling(one.words)
             if (worth, text) > (score, best):
                 best, score = text, worth
         return best or "、".join(self.of(topic, "", 2)) or titles[0][:LONGEST]
@@ -78,17 +69,3 @@ class Keywords:
     def _telling(self, run: tuple[str, ...]) -> float:
         known = [self.weights[self._places[word]] for word in run if word in self._places]
         return float(np.mean(known)) if known else 0.0
-
-
-def _runs(words: list[str]) -> set[tuple[str, ...]]:
-    """Neighbouring words that may be read alone: they begin and end in a word, and no empty word stands inside."""
-    fit = [telling(word) or (len(word) == 1 and word.isalpha() and word not in GLUED) for word in words]
-    inside = [ok or word in JOINING for ok, word in zip(fit, words, strict=True)]
-    found = set()
-    for start, ok in enumerate(fit):
-        for end in range(start, min(start + MOST_WORDS, len(words))):
-            if not ok or not inside[end]:
-                break
-            if fit[end]:
-                found.add(tuple(words[start : end + 1]))
-    return found

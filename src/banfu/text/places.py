@@ -49,8 +49,10 @@ def _gazetteer(more: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, str], 
         above.setdefault(proper[name], proper[name])
     parts = []
     for name in sorted(proper, key=lambda name: (-len(name), name)):
-        before = f"(?<![{NOT_AFTER[name]}])" if NOT_AFTER.get(name) else ""
-        parts.append(before + re.escape(name) + ("(?!道)" if name == "道县" else ""))
+        # The first character stands first in the pattern: then others are passed over without trying every name.
+        first, rest = name[0], re.escape(name[1:])
+        before = f"(?<![{NOT_AFTER[name]}]{first})" if NOT_AFTER.get(name) else ""
+        parts.append(first + before + rest + ("(?!道)" if name == "道县" else ""))
     return re.compile("|".join(parts)), proper, above
 
 

@@ -5,7 +5,7 @@ each number to exactly its cases.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
@@ -15,12 +15,14 @@ import scipy.sparse as sp
 
 from banfu.text import trends
 from banfu.text.clusters import CUT, Words, clusters
-from banfu.text.concerns import Concern, concerns
+from banfu.text.concerns import Concern, Concerns, chosen, reading
+from banfu.text.cutting import Shared
+from banfu.text.helpers import Helpers
 from banfu.text.keywords import Keywords
 from banfu.text.places import city, named_in, places
 
-LEAST, MOST_TOPICS, SHOWN, COMES_AGAIN, WORDS_TESTED = 5, 400, 5, 0.3, 400
-"""A topic has five cases at least; the rest are told as 其余."""
+LEAST, MOST_TOPICS, SHOWN, COMES_AGAIN, WORDS_TESTED, TITLES = 5, 400, 5, 0.3, 400, 150
+"""A topic has five cases at least; the rest are told as 其余. It is named by 150 to 300 of its titles, evenly spread."""
 RATINGS = ("satisfied", "basically", "unsatisfied")
 VERSION = 1
 
@@ -66,14 +68,15 @@ def study(cases: Sequence[Case], years: Sequence[int] = (), progress: Progress =
     """Study ``cases``. years: the years looked at, by default from the first case's to the last's."""
     span = list(years) or (list(range(min(c.year for c in cases), max(c.year for c in cases) + 1)) if cases else [])
     cases = [case for case in cases if case.year in set(span)]
-    return _Work(cases, span, progress).run(cut)
+    with Helpers(len(cases)) as helpers:
+        return _Work(cases, span, progress, helpers).run(cut)
 
 
 class _Work:
     """One study under way."""
 
-    def __init__(self, cases: Sequence[Case], years: list[int], progress: Progress) -> None:
-        self.cases, self.years, self.progress = list(cases), years, progress
+    def __init__(self, cases: Sequence[Case], years: list[int], progress: Progress, helpers: Helpers) -> None:
+        self.cases, self.years, self.progress, self.helpers = list(cases), years, progress, helpers
         self.more = named_in({case.delegation for case in cases})
         self.members = [Member(case.key, case.year) for case in cases]
         self.totals = [sum(case.year == year for case in cases) for year in years]
@@ -87,7 +90,7 @@ class _Work:
         if not self.cases:
             return Study(self._told([], []), [])
         self.progress(5, "切词")
-        self.words = Words.of([c.title for c in self.cases], [c.body for c in self.cases], self.more)
+        self.words = Words.of([c.title for c in self.cases], [c.body for c in self.cases], self.more, self.helpers)
         self.progress(35, "归出主题")
         rows = self.words.rows([c.label for c in self.cases])
         names = clusters(rows, cut)
@@ -96,10 +99,11 @@ class _Work:
         names = np.where(names < count, names, -1)
         self.inside = [np.flatnonzero(names == topic) for topic in range(count)]
         self.progress(60, "找关键词和地方")
+        read = self._read()
         keywords = Keywords(self.words, names, count)
         self._mark(rows[:, : len(self.words.names)].tocsr())
         self.progress(75, "对照关注点和着力点")
-        drafts = [self._draft(topic, keywords, rows) for topic in range(count)]
+        drafts = [self._draft(topic, keywords, rows, *found) for topic, found in enumerate(read)]
         self.progress(90, "检验变化")
         self._judge(drafts)
         return Study(self._told(drafts, self._words_changed()), self.members)
@@ -146,16 +150,26 @@ class _Work:
                 if (year[columns[like]] > year[index]).any():
                     self.members[inside[index]].marks.append("returned")
 
-    def _draft(self, topic: int, keywords: Keywords, rows: sp.csr_matrix) -> dict[str, Any]:
-        """All of a topic that needs no comparison with the others."""
+    def _read(self) -> Iterator[tuple[list[int], Concerns, list[Shared]]]:
+        """Read some cases of every topic, by helpers: which, what they are concerned with, and the phrases their titles share."""
+        places, jobs = [], []
+        for topic in self.inside:
+            own = [self.cases[index] for index in topic.tolist()]
+            picked = chosen([case.body for case in own], [case.reply for case in own])
+            titles = [case.title for case in own[:: max(1, len(own) // TITLES)]]
+            places.append(topic[picked].tolist())
+            jobs.append(([own[place].body for place in picked], [own[place].reply for place in picked], titles, self.more))
+        return ((place, *found) for place, found in zip(places, self.helpers.each(reading, jobs), strict=True))
+
+    def _draft(self, topic: int, keywords: Keywords, rows: sp.csr_matrix, places: list[int], said: Concerns, phrases: list[Shared]) -> dict[str, Any]:
+        """All of a topic that needs no comparison with the others; places: those of the cases that were read."""
         inside = self.inside[topic].tolist()
         own = [self.cases[index] for index in inside]
-        name = keywords.name(topic, [case.title for case in own], self.more)
-        said = concerns([case.body for case in own], [case.reply for case in own])
+        name = keywords.name(topic, phrases, [case.title for case in own])
         for kind, found in (("ask", said.asks), ("does", said.does)):
             for number, concern in enumerate(found):
                 for place in concern.owners:
-                    self.members[inside[place]].marks.append(f"{kind}:{number}")
+                    self.members[places[place]].marks.append(f"{kind}:{number}")
         centre = np.asarray(rows[inside].mean(axis=0)).ravel()
         nearest = np.argsort(-(rows[inside] @ centre), kind="stable")
         days = [case.days for case in own if case.days is not None]
@@ -198,16 +212,16 @@ class _Work:
         whole, of_all = len(self.cases), Counter(case.delegation for case in self.cases)
         tested = []
         for draft in drafts:
-            asked = {one["name"]: one for one in draft["from"]}
+            asked = {one["name"]: one["n"] for one in draft["from"]}
             for name, all_of_it in of_all.items():
-                expected = draft["size"] * all_of_it / whole
-                seen = asked.get(name, {"n": 0})["n"]
+                expected, seen = draft["size"] * all_of_it / whole, asked.get(name, 0)
                 if name and (expected >= 2 or seen >= 3):
-                    tested.append((draft, name, seen, expected, trends.apart(seen, draft["size"], all_of_it, whole)))
-        sure = trends.adjusted([item[-1] for item in tested])
+                    tested.append((draft, name, seen, expected))
+        chances = trends.apart([seen for _, _, seen, _ in tested], [one["size"] for one, *_ in tested], [of_all[name] for _, name, *_ in tested], whole)
+        sure = trends.adjusted(chances)
         for draft in drafts:
             draft["more"], draft["less"] = [], []
-        for (draft, name, seen, expected, _), q in zip(tested, sure, strict=True):
+        for (draft, name, seen, expected), q in zip(tested, sure, strict=True):
             if q <= trends.LEVEL:
                 side = "more" if seen > expected else "less"
                 draft[side].append({"at": self.lists["delegations"].index(name), "name": name, "n": seen, "expected": round(expected, 1), "q": q})

@@ -62,10 +62,11 @@ def absent(found: int, later: int, whole: int) -> float:
     return float(hypergeom.pmf(found, whole, later, found)) if found else 1.0
 
 
-def apart(both: int, one: int, other: int, whole: int) -> float:
-    """Return p that two marks of which ``one`` and ``other`` of ``whole`` cases bear one are met in ``both`` by chance."""
-    low, high = hypergeom.cdf(both, whole, one, other), hypergeom.sf(both - 1, whole, one, other)
-    return float(min(1.0, 2 * min(low, high)))
+def apart(both: Sequence[int], one: Sequence[int], other: Sequence[int], whole: int) -> list[float]:
+    """Return p for each pair of marks, of which ``one`` and ``other`` of ``whole`` cases bear one, that they meet in ``both`` by chance."""
+    seen, left, right = np.asarray(both, dtype=np.int64), np.asarray(one, dtype=np.int64), np.asarray(other, dtype=np.int64)
+    low, high = hypergeom.cdf(seen, whole, left, right), hypergeom.sf(seen - 1, whole, left, right)
+    return [float(value) for value in np.minimum(1.0, 2 * np.minimum(low, high))]
 
 
 def adjusted(chances: Sequence[float]) -> list[float]:
