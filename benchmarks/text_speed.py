@@ -1,4 +1,4 @@
-"""Speed at many texts: the like, and search newest first, each beside plain ways in one run.
+"""Speed at many texts: the like, and search, each beside plain ways in one run.
 
     python -m benchmarks.text_speed --data DIR --size 100000 [--rows 10000] [--without bm25s,pg,trgm,scan,import]
 
@@ -7,60 +7,20 @@ machine that does other things too makes wall time longer. PostgreSQL is a throw
 there is none, it is left out.
 """
 
-import multiprocessing
 import os
 import shutil
-import sqlite3
+import subprocess
+import sys
 import tempfile
-import time
 from argparse import ArgumentParser
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from banfu.text import crew
 from banfu.text.index import LikeIndex, Text
 from benchmarks.text_made import Maker
-
-SHOWN = 20
-NEWEST = {
-    "sqlite": " ORDER BY rowid DESC LIMIT 20",
-    "postgresql": " ORDER BY id DESC LIMIT 20",
-}
-
-
-def memory() -> str:
-    told = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
-    return f"{int(told['RssAnon'].split()[0]) // 1024} MB own, {int(told['RssFile'].split()[0]) // 1024} MB mapped"
-
-
-def disk(folder: Path) -> str:
-    return f"{sum(path.stat().st_size for path in folder.rglob('*') if path.is_file()) >> 20} MB"
-
-
-def say(name, what):
-    print(f"| {name} | {what} |", flush=True)
-
-
-def times(asks, here=True):
-    """p50 / p95 in ms of the wall, and of the processor for what runs in this process."""
-    wall, own = [], []
-    for ask in asks:
-        start, used = time.perf_counter(), time.process_time()
-        ask()
-        wall.append(1e3 * (time.perf_counter() - start))
-        own.append(1e3 * (time.process_time() - used))
-    told = "{:.2f} / {:.2f} ms".format(*np.percentile(wall, [50, 95]))
-    return told + (" (processor {:.2f} / {:.2f})".format(*np.percentile(own, [50, 95])) if here else "")
-
-
-class Watch:
-    def __enter__(self):
-        self.start, self.used = time.perf_counter(), time.process_time()
-        return self
-
-    def __exit__(self, *_):
-        self.told = f"{time.perf_counter() - self.start:.1f} s (processor {time.process_time() - self.used:.1f})"
+from benchmarks.timing import Watch, disk, memory, say, times
 
 
 def like(maker, size, folder):
@@ -99,21 +59,15 @@ def agreement(index, maker, count=12):
     say(f"like: as like as the exact ten ({count} asked)", f"{np.mean(found):.3f}")
 
 
-def _half(told):
-    folder, texts = told
-    used = time.process_time()
-    LikeIndex.open(folder).nearest(texts)
-    return time.process_time() - used
-
-
 def imported(maker, size, rows, folder):
-    texts = list(maker.texts(rows, 5, first=30 * size))
-    with multiprocessing.get_context("spawn").Pool(2) as pool:
-        pool.map(_half, [(folder, texts[:50])] * 2)
-        start = time.perf_counter()
-        used = pool.map(_half, [(folder, texts[0::2]), (folder, texts[1::2])])
-    say(f"like: {rows} rows against {size}, two processes",
-        f"{time.perf_counter() - start:.1f} s (processor, the busier one {max(used):.1f})")  # fmt: skip
+    texts = [Text(None, text.title, text.body) for text in maker.texts(rows, 5, first=30 * size)]
+    before = os.times()
+    with Watch() as watch, crew.Crew(folder, 2, 3) as both:
+        for _ in both.near(texts[at : at + 250] for at in range(0, rows, 250)):
+            pass
+    after = os.times()
+    used = after.children_user + after.children_system - before.children_user - before.children_system
+    say(f"like: {rows} rows against {size}, two processes from their start", f"{watch.told}, in the two {used:.1f} s of processor")
 
 
 def bm25(maker, size):
@@ -133,91 +87,18 @@ def bm25(maker, size):
     say("bm25s: ten nearest", times([lambda t=t: engine.retrieve([t], k=10, show_progress=False) for t in asked]))
 
 
-def port():
-    """The product's own SQL and cutting."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "banfu.site.settings"
-    import django
-
-    django.setup()
-    from banfu.search import port, tokens
-
-    return port, tokens
+def search(args, **where):
+    """Search in a process of its own, which knows one database."""
+    options = ["--data", args.data, "--size", str(args.size), "--without", args.without]
+    subprocess.run([sys.executable, "-m", "benchmarks.text_search", *options], check=True, env=os.environ | where)
 
 
-def statement(port, tokens, engine, query):
-    """What the product asks for ``query``: SQL and values, as matching() in the port makes them."""
-    plain, words = tokens.normalise(query)[:100], tokens.query_tokens(query)
-    by_pair, rechecked = port.SQL[engine]
-    match = " AND ".join(f'"{word}"' for word in words) if engine == "sqlite" else " & ".join(words)
-    return (by_pair, [match]) if len(plain) == 2 else (by_pair + rechecked, [match, f"%{plain}%"])
-
-
-def rows(base, sql, values):
-    return base.execute(sql, values).fetchall()
-
-
-def rows_of(maker, size, port, tokens):
-    for text in maker.texts(size, 1):
-        plain = tokens.normalise(text.title) + port.BREAK + tokens.normalise(text.body)
-        yield text.key, plain, f"{tokens.index_tokens(text.title)} {tokens.index_tokens(text.body)}"
-
-
-def sqlite(maker, size, folder, queries, without):
-    told, tokens = port()
-    base = sqlite3.connect(folder / "search.sqlite3")
-    base.execute("PRAGMA journal_mode=WAL")
-    base.execute("CREATE TABLE search_text (id INTEGER PRIMARY KEY, plain TEXT NOT NULL)")
-    base.execute("CREATE VIRTUAL TABLE search_index USING fts5(tokens)")
-    with Watch() as watch, base:
-        for key, plain, cut in rows_of(maker, size, told, tokens):
-            base.execute("INSERT INTO search_text VALUES (?, ?)", (key, plain))
-            base.execute("INSERT INTO search_index (rowid, tokens) VALUES (?, ?)", (key, cut))
-    say("SQLite: build", f"{watch.told}, file {disk(folder)}")
-
-    def asks(form):
-        told_of = [statement(told, tokens, "sqlite", query) for query in queries]
-        return [partial(rows, base, form(sql.replace("%s", "?")), values) for sql, values in told_of]
-
-    say("SQLite: newest 20, the port's SQL by rowid", times(asks(lambda sql: sql + NEWEST["sqlite"])))
-    wrapped = "SELECT id FROM search_text WHERE id IN ({}) ORDER BY id DESC LIMIT 20"
-    say("SQLite: newest 20, as a condition IN (…)", times(asks(wrapped.format)))
-    if "scan" not in without:
-        scan = "SELECT id FROM search_text WHERE plain LIKE ? ORDER BY id DESC LIMIT 20"
-        asked = [(f"%{tokens.normalise(query)}%",) for query in queries[:60]]
-        say("SQLite: LIKE scan", times([partial(rows, base, scan, v) for v in asked]))
-
-
-def postgres(maker, size, queries, without):
-    import psycopg
+def postgres(args, folder):
     from tests.postgres import cluster
 
-    told, tokens = port()
-    with cluster() as url, psycopg.connect(url, autocommit=True) as base:
-        base.execute("CREATE TABLE search_text (id bigint PRIMARY KEY, plain text NOT NULL, tokens tsvector NOT NULL)")
-        with Watch() as watch:
-            with base.cursor() as cursor, cursor.copy("COPY search_text FROM STDIN") as copy:
-                for key, plain, cut in rows_of(maker, size, told, tokens):
-                    places = {word: place for place, word in enumerate(cut.split(), start=1)}
-                    copy.write_row((key, plain, " ".join(f"{word}:{min(p, 16383)}" for word, p in places.items())))
-            base.execute("CREATE INDEX search_tokens ON search_text USING gin (tokens)")
-            base.execute("VACUUM ANALYZE search_text")
-        total = base.execute("SELECT pg_total_relation_size('search_text') >> 20").fetchone()[0]
-        say("PostgreSQL: build", f"{watch.told}, {total} MB")
-
-        def asks(form):
-            told_of = [statement(told, tokens, "postgresql", query) for query in queries]
-            return [partial(rows, base, form(sql), values) for sql, values in told_of]
-
-        say("PostgreSQL: newest 20, the port's SQL", times(asks(lambda sql: sql + NEWEST["postgresql"]), here=False))
-        wrapped = "SELECT id FROM search_text WHERE id IN ({}) ORDER BY id DESC LIMIT 20"
-        say("PostgreSQL: newest 20, as a condition IN (…)", times(asks(wrapped.format), here=False))
-        if "trgm" not in without:
-            base.execute("CREATE EXTENSION pg_trgm")
-            base.execute("CREATE INDEX by_three ON search_text USING gin (plain gin_trgm_ops)")
-            scan = "SELECT id FROM search_text WHERE plain LIKE %s ORDER BY id DESC LIMIT 20"
-            asked = [(f"%{tokens.normalise(query)}%",) for query in queries]
-            made = [partial(rows, base, scan, v) for v in asked]
-            say("PostgreSQL: pg_trgm LIKE", times(made, here=False))
+    folder.mkdir()
+    with cluster() as url:
+        search(args, DATABASE_URL=url, BANFU_DATA=str(folder))
 
 
 def main():
@@ -239,11 +120,10 @@ def main():
             agreement(index, maker) if "exact" not in without else None
             del index
             imported(maker, args.size, args.rows, folder / "like") if "import" not in without else None
-        queries = maker.queries(200, 6)
         if "sqlite" not in without:
             (folder / "sqlite").mkdir()
-            sqlite(maker, args.size, folder / "sqlite", queries, without)
-        postgres(maker, args.size, queries, without) if "pg" not in without else None
+            search(args, BANFU_DATA=str(folder / "sqlite"))
+        postgres(args, folder / "pg") if "pg" not in without else None
         bm25(maker, args.size) if "bm25s" not in without else None
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,6 +1,7 @@
 """The like: found by the worker, kept up with what changes, made anew when lost, shown by sight alone."""
 
 from datetime import date
+from multiprocessing.connection import Connection
 
 import pytest
 from django.utils import timezone
@@ -12,6 +13,7 @@ from banfu.advice.models import Indexed, LikeQuestion, Near, StagedLook, StagedN
 from banfu.cases.models import Assignment, Suggestion
 from banfu.exchange import staged_like
 from banfu.exchange.models import ImportJob, ImportRow
+from banfu.text import crew
 
 ROADS = "关于加快农村公路提质改造的建议", "一是提高农村公路提质改造补助标准。二是建立农村公路管护长效机制，落实管护资金。"
 ROADS_AGAIN = "关于推进农村公路提质改造的建议", "我县农村公路窄、坏、险路段多。建议提高农村公路提质改造补助标准，并建立管护长效机制。"
@@ -188,23 +190,43 @@ def test_staged_rows_are_looked_at_and_only_what_may_be_seen_is_found(office, st
 
 
 def test_looking_goes_on_after_a_kill_from_where_it_was(office, staged, monkeypatch):
-    monkeypatch.setattr(like_work, "TAKE", 2)
-    found = like_work.find
+    monkeypatch.setattr(like_work, "AT_ONCE", 2)
+    found = like_work.staged_found
 
-    def killed(index, asked, *more):
+    def killed(*batch):
         if StagedLook.objects.get().done == 2:
             raise KeyboardInterrupt
-        return found(index, asked, *more)
+        return found(*batch)
 
-    monkeypatch.setattr(like_work, "find", killed)
+    monkeypatch.setattr(like_work, "staged_found", killed)
     with pytest.raises(KeyboardInterrupt):
         staged_like.look_at_staged.call(staged.pk)
     assert StagedLook.objects.get().done == 2 and staged_like.unfinished()
     kept = set(StagedNear.objects.values_list("pk", flat=True))
-    monkeypatch.setattr(like_work, "find", found)
+    monkeypatch.setattr(like_work, "staged_found", found)
     assert staged_like.resume_staged.call() == 1
     staged_like.look_at_staged.call(staged.pk)
     assert StagedLook.objects.get().ended and kept < set(StagedNear.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("ends_early", [False, True])
+def test_two_processes_find_what_one_finds_even_when_they_end_early(staged, monkeypatch, ends_early):
+    staged_like.look_at_staged.call(staged.pk)
+    by_one = list(StagedNear.objects.order_by("line").values_list("line", "other", "score", "why"))
+    staged_like.begin(staged)
+    for name, value in (("AT_ONCE", 1), ("MANY", 1)):
+        monkeypatch.setattr(like_work, name, value)
+    monkeypatch.setattr(crew, "cores", lambda: 2)
+    if ends_early:
+        recv = Connection.recv
+        monkeypatch.setattr(Connection, "recv", lambda pipe: end(pipe) if StagedLook.objects.get().done else recv(pipe))
+    staged_like.look_at_staged.call(staged.pk)
+    assert StagedLook.objects.get().ended
+    assert list(StagedNear.objects.order_by("line").values_list("line", "other", "score", "why")) == by_one != []
+
+
+def end(pipe):
+    raise EOFError
 
 
 def test_reading_a_list_again_starts_anew(staged):

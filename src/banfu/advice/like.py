@@ -40,7 +40,7 @@ class Seen:
     @property
     def same(self) -> bool:
         """The same matter, more than merely near; where few texts are known the score alone says too much."""
-        return self.score >= SAME and _telling(self)
+        return self.score >= SAME and telling(self.why)
 
     @property
     def closeness(self) -> str:
@@ -89,8 +89,9 @@ def _tasks(person: Person, keys: Collection[int]) -> dict[int, Assignment]:
     return found
 
 
-def _telling(row: Near | StagedNear | Seen) -> bool:
-    return any(len(phrase) >= TELLING for phrase in row.why)
+def telling(why: Iterable[str]) -> bool:
+    """Whether what both texts say speaks for the same matter."""
+    return any(len(phrase) >= TELLING for phrase in why)
 
 
 def seen_by(person: Person, suggestion: Suggestion, most: int = SHOWN) -> list[Seen]:
@@ -111,7 +112,7 @@ def earlier_of(person: Person, suggestions: Iterable[Suggestion]) -> dict[int, S
     near = Near.objects.filter(Exists(_seen_others(person)), suggestion__in=list(years), score__gte=SAME)
     first: dict[int, Near] = {}
     for row in near.select_related("other__session").order_by("-score", "other"):
-        if row.other.session.year < years[row.suggestion_id] and _telling(row):
+        if row.other.session.year < years[row.suggestion_id] and telling(row.why):
             first.setdefault(row.suggestion_id, row)
     tasks = _tasks(person, {row.other_id for row in first.values()}) if first else {}
     return {
@@ -200,12 +201,12 @@ class StagedSeen:
 
 
 def staged(person: Person, look: StagedLook, year: int, most: int = 300) -> list[StagedSeen]:
-    """Return for each staged row the nearest of the same matter in an earlier year, or nearly a copy of
-    any; copies first, then by closeness."""
+    """Return for each staged row the nearest of the same matter in an earlier year; copies first, then by
+    closeness."""
     near = StagedNear.objects.filter(Exists(_seen_others(person)), look=look, score__gte=SAME)
     rows: dict[int, StagedNear] = {}
     for row in near.select_related("other__session").order_by("-copy", "-score", "other").iterator(chunk_size=2000):
-        if row.other.session.year < year and _telling(row):
+        if row.other.session.year < year and telling(row.why):
             rows.setdefault(row.line, row)
     first = list(rows.values())[:most]
     tasks = _tasks(person, {row.other_id for row in first}) if first else {}

@@ -5,7 +5,9 @@ in the database, and what is found is advice; folder and tables may be deleted a
 """
 
 import hashlib
+import logging
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,18 +25,28 @@ from banfu.cases import visible
 from banfu.cases.models import Suggestion
 from banfu.people import instance
 from banfu.people.models import Person
-from banfu.text.similar import Like, Text
+from banfu.text import crew
+from banfu.text.similar import Text
 from banfu.text.tokens import normalise
 
 KEPT = 60
 """How many of the like are stored; of these a page takes the ten nearest that the person may see."""
 STAGED = 3
-"""How many are kept of each row of a staged list, and only of the same matter."""
+"""So many are looked at of each row of a staged list; the first that says why is shown, so it alone is kept."""
+AT_ONCE, MANY, PROCESSES = 250, 1000, 2
+"""Staged rows are stored so many at a time; where so many are left, so many processes look."""
+PATIENCE = 30
+"""Seconds after which others have their turn, where nobody waits for an answer (then at once)."""
 UNLIKE = 0.12
 """Below it two texts have no matter in common (measured: of pairs at 0.1 to 0.15, every third has)."""
 COPY, COPY_FROM = 0.9, 0.35
 """Nearly a copy: this part of the pairs of characters stands in both; only looked at from this score."""
 TAKE, LOOK = 1000, 50
+StagedRow = tuple[int, str, str]
+"""line, title, body."""
+Rows = Callable[[int, int], list[StagedRow]]
+"""Told a line and how many at most, gives the rows after it."""
+log = logging.getLogger(__name__)
 
 
 def digest(title: str, body: str) -> str:
@@ -154,22 +166,27 @@ def find(index: LikeIndex, asked: Sequence[Text], k: int, allowed: Allowed = Non
         [one for one in likes if one.key != text.key and one.score >= least][:k]
         for text, likes in zip(asked, rows, strict=True)
     ]  # fmt: skip
-    keys = sorted({one.key for likes in rows for one in likes})
-    there = {row[0]: row for start in range(0, len(keys), 500) for row in _rows(keys[start : start + 500])}
+    there = _texts_of({one.key for likes in rows for one in likes})
     return [
-        [_found(text, one, Text(*there[one.key])) for one in likes if one.key in there]
+        [_found(text, one.key, one.score, other, copied(text, other, one.score)) for one in likes if (other := there.get(one.key))]
         for text, likes in zip(asked, rows, strict=True)
     ]  # fmt: skip
 
 
-def _rows(keys: Sequence[int]) -> Iterable[tuple[int, str, str]]:
-    return Suggestion.objects.filter(pk__in=keys).values_list("pk", "title", "body")
+def _texts_of(keys: set[int]) -> dict[int, Text]:
+    wanted, found = sorted(keys), {}
+    for start in range(0, len(wanted), 500):
+        rows = Suggestion.objects.filter(pk__in=wanted[start : start + 500])
+        found.update((text.key, text) for text in texts(rows.values_list("pk", "title", "body")))
+    return found
 
 
-def _found(text: Text, near: Like, other: Text) -> Found:
-    copied = near.score >= COPY_FROM and is_copy(text.title, text.body, other.title, other.body)
-    why = like_marks.reasons(text.title, text.body, other.title, other.body)
-    return Found(near.key, round(near.score, 4), why, copied)
+def copied(text: Text, other: Text, score: float) -> bool:
+    return score >= COPY_FROM and is_copy(text.title, text.body, other.title, other.body)
+
+
+def _found(text: Text, key: int, score: float, other: Text, copy: bool) -> Found:
+    return Found(key, round(score, 4), like_marks.reasons(text.title, text.body, other.title, other.body), copy)
 
 
 def is_copy(title: str, body: str, other_title: str, other_body: str) -> bool:
@@ -186,7 +203,7 @@ def is_copy(title: str, body: str, other_title: str, other_body: str) -> bool:
 
 def _pairs(text: str) -> set[str]:
     plain = normalise(text)
-    return {plain[place : place + 2] for place in range(len(plain) - 1)}
+    return set(map(str.__add__, plain, plain[1:]))
 
 
 def look(index: LikeIndex, keys: list[int]) -> None:
@@ -240,34 +257,78 @@ def answer(key: int) -> bool:
 
 # ---- a staged list ----
 
-StagedRow = tuple[int, str, str]
-"""line, title, body."""
 
-
-def look_at_staged(
-    person: Person, look: StagedLook, rows: Callable[[int, int], list[StagedRow]], seconds: float = 8.0
-) -> bool:
-    """Look for the like of the next rows of a staged list among what ``person`` may see, for about so
-    long; return whether more is left. What is found and how far it came stand in one transaction."""
-    until, index = time.monotonic() + seconds, folder.opened()
+def _earlier(person: Person, year: int, index: LikeIndex) -> set[int] | None:
+    """Return what ``person`` may see of the years before ``year``; None where that is all there is."""
     with clock.on_day(instance.demo_day()):
-        seen = set(visible.suggestions(person).filter(withdrawn_on=None).values_list("pk", flat=True))
-    # Looked up once a slice: asking the database row by row would take longer than the looking.
-    allowed = None if len(seen) == len(index) else seen.intersection
-    while batch := rows(look.line, TAKE // 2):
+        rows = visible.suggestions(person).filter(withdrawn_on=None, session__year__lt=year)
+        seen = set(rows.values_list("pk", flat=True))
+    return None if len(seen) == len(index) else seen
+
+
+def look_at_staged(person: Person, look: StagedLook, year: int, rows: Rows, seconds: float = 8.0) -> bool:
+    """Look for the like of the next rows of a staged list of ``year`` among what ``person`` may see of
+    earlier years; return whether more is left. Of a long list two processes do it."""
+    index, until = folder.opened(), time.monotonic() + seconds
+    # Looked up once: asking the database row by row would take longer than the looking.
+    seen = _earlier(person, year, index)
+    if look.rows - look.done >= MANY and crew.cores() > 1:
+        try:
+            with crew.Crew(index.folder, PROCESSES, STAGED, seen) as both:
+                return _go_on(look, rows, both.near, until)
+        except crew.Lost:
+            log.warning("a process that looked for the like ended early; going on with one")
+    return _go_on(look, rows, lambda batches: (crew.near(index, batch, STAGED, seen) for batch in batches), until)
+
+
+def _go_on(
+    look: StagedLook, rows: Rows, near: Callable[[Iterator[list[Text]]], Iterator[list[crew.Near]]], until: float
+) -> bool:
+    """Look on from where the list stands, a batch a transaction; return whether more is left."""
+    given: deque[list[StagedRow]] = deque()
+
+    def batches() -> Iterator[list[Text]]:
+        line = look.line
+        while batch := rows(line, AT_ONCE):
+            given.append(batch)
+            line = batch[-1][0]
+            yield [Text(None, title, body) for _, title, body in batch]
+
+    began = time.monotonic()
+    for likes in near(batches()):
+        batch = given.popleft()
+        if not _note(look, batch, staged_found(batch, likes), time.monotonic() - began):
+            return False  # read anew, or another worker came first: who set it further goes on
         began = time.monotonic()
-        found = find(index, [Text(None, title, body) for _, title, body in batch], STAGED, allowed, like.SAME)
-        with transaction.atomic():
-            mine = StagedLook.objects.filter(pk=look.pk, line=look.line)
-            look.line, look.done = batch[-1][0], look.done + len(batch)
-            look.seconds += time.monotonic() - began
-            if not mine.update(line=look.line, done=look.done, seconds=look.seconds):
-                return False  # read anew, or another worker came first: who set it further goes on
-            StagedNear.objects.bulk_create(
-                [StagedNear(look=look, line=line, other_id=f.other, score=f.score, why=list(f.why), copy=f.copy)
-                 for (line, _, _), likes in zip(batch, found, strict=True) for f in likes], batch_size=2000,
-            )  # fmt: skip
-        if time.monotonic() > until:
+        if began > until and (began > until + PATIENCE or LikeQuestion.objects.filter(answered_at=None).exists()):
             return True
     StagedLook.objects.filter(pk=look.pk, line=look.line).update(ended=True)
     return False
+
+
+def staged_found(batch: Sequence[StagedRow], likes: Sequence[crew.Near]) -> list[Found | None]:
+    """Return of each row what is shown of it: nearly a copy before all else, then the likest; only of the
+    same matter, by its score and by what both say."""
+    near = [[(key, score) for key, score in row if score >= like.SAME] for row in likes]
+    there = _texts_of({key for row in near for key, _ in row})
+    found = []
+    for (_, title, body), row in zip(batch, near, strict=True):
+        text = Text(None, title, body)
+        known = [(copied(text, there[key], score), score, key) for key, score in row if key in there]
+        made = (_found(text, key, score, there[key], copy) for copy, score, key in sorted(known, key=lambda one: (not one[0], -one[1])))
+        found.append(next((one for one in made if like.telling(one.why)), None))
+    return found
+
+
+def _note(look: StagedLook, batch: Sequence[StagedRow], found: Sequence[Found | None], seconds: float) -> bool:
+    """Store what was found and how far the list is now, in one transaction; False where it was not there any more."""
+    with transaction.atomic():
+        mine = StagedLook.objects.filter(pk=look.pk, line=look.line)
+        look.line, look.done, look.seconds = batch[-1][0], look.done + len(batch), look.seconds + seconds
+        if not mine.update(line=look.line, done=look.done, seconds=look.seconds):
+            return False
+        StagedNear.objects.bulk_create(
+            [StagedNear(look=look, line=line, other_id=f.other, score=f.score, why=list(f.why), copy=f.copy)
+             for (line, _, _), f in zip(batch, found, strict=True) if f is not None], batch_size=2000,
+        )  # fmt: skip
+    return True

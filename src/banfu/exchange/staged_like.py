@@ -19,7 +19,7 @@ def look_at_staged(job: int) -> bool:
     from banfu.advice import like_folder, like_work
 
     look = StagedLook.objects.filter(pk=job, ended=False).first()
-    owner = ImportJob.objects.select_related("made_by").filter(pk=job).first()
+    owner = ImportJob.objects.select_related("made_by", "session").filter(pk=job).first()
     if look is None or owner is None:
         return False
 
@@ -28,7 +28,7 @@ def look_at_staged(job: int) -> bool:
         return [(row.line, row.title, row.data.get("summary") or row.data.get("body") or "") for row in found]
 
     try:
-        left = like_work.look_at_staged(owner.made_by, look, rows)
+        left = like_work.look_at_staged(owner.made_by, look, owner.session.year, rows)
     except like_folder.Damaged:
         try:
             like_work.keep_up(0)

@@ -27,8 +27,8 @@ from banfu.text.vocabulary import BODIES, TITLES, Vocabulary
 __all__ = ["Damaged", "Like", "LikeIndex", "Text"]
 
 CHUNK = 50_000
-DEPTH, DEEPER = 200, 500
-"""So many candidates are scored exactly; so many more at a time where too few are allowed."""
+DEPTH, OF_EACH, DEEPER = 50, 15, 500
+"""So many candidates and so many for each of k are scored exactly; more at a time where too few are allowed."""
 ENOUGH = 5
 """Candidates are looked for until ENOUGH times k are allowed, so that the k likest are among them."""
 FEW = 2_000
@@ -36,6 +36,8 @@ FEW = 2_000
 WASTE = 4
 """A stored piece is written anew when more than one in WASTE of its texts are removed."""
 Allowed = Callable[[list[int]], set[int]]
+Promising = tuple[np.ndarray, np.ndarray | None]
+"""Places of candidates, and how promising each is; None where they are few and all are scored."""
 
 
 class LikeIndex:
@@ -183,7 +185,7 @@ class LikeIndex:
         allowed: Allowed | None = None,
         among: Iterable[int] | None = None,
         why: bool = True,
-        step: int = 200,
+        step: int = 50,
     ) -> list[list[Like]]:
         """Return the ``k`` likest of each asked, likest first; the very text itself is left out.
 
@@ -196,20 +198,27 @@ class LikeIndex:
         found = []
         for start in range(0, len(asked), step):
             batch = asked[start : start + step]
-            for text, query in zip(batch, self._likeness.asked(batch), strict=True):
-                places, scores = self._best(text, query, k, allowed, only)
+            queries = self._likeness.asked(batch)
+            if only is None or len(only) > FEW:
+                first = self._likeness.candidates(queries, self._pieces, self._alive)
+            else:
+                first = [(self._likeness.sharing(query, self._pieces, only), None) for query in queries]
+            for text, query, near in zip(batch, queries, first, strict=True):
+                places, scores = self._best(text, query, near, k, allowed, only)
                 found.append(self._likes(text, places, scores, why))
         return found
 
     def _best(
-        self, text: Text, query: Asked, k: int, allowed: Allowed | None, only: np.ndarray | None
+        self, text: Text, query: Asked, near: Promising, k: int, allowed: Allowed | None, only: np.ndarray | None
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Return where the k likest stand and how like they are, likest first."""
+        """Return where the k likest stand and how like they are, likest first; near: the candidates."""
         taken: list[np.ndarray] = []
         seen = np.empty(0, np.int64)
         for whole in (False, True):
+            if whole:
+                near = self._likeness.candidates([query], self._pieces, self._alive, whole=True)[0]
             count = 0
-            for batch in self._batches(query, whole, only):
+            for batch in _batches(near, only, DEPTH + OF_EACH * k):
                 batch = batch[~np.isin(batch, seen)] if whole else batch
                 taken.append(self._permitted(self._not_itself(text, batch), allowed))
                 seen = np.append(seen, batch)
@@ -222,24 +231,6 @@ class LikeIndex:
         scores = self._likeness.scores(query, self._pieces, places)
         order = np.lexsort((places, -scores))[:k]
         return places[order], scores[order]
-
-    def _batches(self, query: Asked, whole: bool, only: np.ndarray | None) -> Iterator[np.ndarray]:
-        """Yield places of candidates, the most promising first."""
-        if only is not None and len(only) <= FEW:
-            yield self._likeness.sharing(query, self._pieces, only)
-            return
-        places, promise = self._likeness.candidates(query, self._pieces, self._alive, whole, only)
-        if len(places) > DEPTH:
-            first = np.argpartition(-promise, DEPTH)[:DEPTH]
-            yield places[first]
-            rest = np.ones(len(places), dtype=bool)
-            rest[first] = False
-            places, promise = places[rest], promise[rest]
-            places = places[np.argsort(-promise, kind="stable")]
-            for start in range(0, len(places), DEEPER):
-                yield places[start : start + DEEPER]
-        elif len(places):
-            yield places
 
     def _not_itself(self, text: Text, places: np.ndarray) -> np.ndarray:
         if not isinstance(text.key, int):
@@ -290,6 +281,28 @@ class LikeIndex:
             found.append(places[alive[places]] + base)
             base += len(piece)
         return np.concatenate(found)
+
+
+def _batches(near: Promising, only: np.ndarray | None, depth: int) -> Iterator[np.ndarray]:
+    """Yield places of candidates, the most promising first."""
+    places, promise = near
+    if promise is None:
+        yield places
+        return
+    if only is not None:
+        kept = np.isin(places, only)
+        places, promise = places[kept], promise[kept]
+    if len(places) > depth:
+        first = np.argpartition(-promise, depth)[:depth]
+        yield places[first]
+        rest = np.ones(len(places), dtype=bool)
+        rest[first] = False
+        places, promise = places[rest], promise[rest]
+        places = places[np.argsort(-promise, kind="stable")]
+        for start in range(0, len(places), DEEPER):
+            yield places[start : start + DEEPER]
+    elif len(places):
+        yield places
 
 
 def _number(text: Text) -> int:

@@ -11,7 +11,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from banfu.text.pairs import codes_of, damped, unit
-from banfu.text.segments import Segment
+from banfu.text.segments import Segment, runs
 from banfu.text.similar import (
     HUB,
     HUB_OF,
@@ -67,7 +67,6 @@ class Likeness:
         self._finders: sp.csr_matrix | None = None
         self._hubs: dict[int, float] = {}
         self._dense = np.empty(0, np.float32)
-        self._sums = np.empty((2, 0), np.float32)
 
     def ask_by(self, titles: Sequence[str]) -> None:
         """Learn hubs of these titles instead of the index's own."""
@@ -85,9 +84,6 @@ class Likeness:
 
     def refresh(self, pieces: Sequence[Segment], alive: Sequence[np.ndarray]) -> None:
         """Bring weights and hubs up to date, where enough has changed to matter."""
-        places = sum(map(len, pieces))
-        if self._sums.shape[1] < places:
-            self._sums = np.zeros((2, places + places // 4), np.float32)
         if not self._fresh or self._changed * STALE > self.documents:
             self._weights = self.words.weights(self.documents)
             self._finders, self._hubs = self._learn(pieces, alive), {}
@@ -157,29 +153,32 @@ class Likeness:
         return made
 
     def candidates(
-        self, asked: Asked, pieces: Sequence[Segment], alive: Sequence[np.ndarray], whole: bool, only: np.ndarray | None
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Return places of texts that share a pair with the asked one, and how promising each is.
+        self, asked: Sequence[Asked], pieces: Sequence[Segment], alive: Sequence[np.ndarray], whole: bool = False
+    ) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Return of each asked the places of texts that share a pair with it, and how promising each is.
 
-        whole: read all lists of all its pairs, however long. only: sorted places to keep to.
+        whole: read all lists of all its pairs, however long.
         """
-        lists, worth = self._lists(asked, whole)
+        told = [self._lists(one, whole) for one in asked]
+        row = np.repeat(np.arange(len(asked)), [len(lists) for lists, _ in told])
+        lists, worth = (np.concatenate(parts) for parts in zip(*told, strict=True))
         spans = [piece.find(lists) for piece in pieces]
         sizes = sum((last - first for first, last in spans), np.zeros(len(lists), np.int64))
-        use = np.ones(len(lists), bool) if whole else np.cumsum(sizes) - sizes < READ_LISTS
-        asked.pruned = not whole and bool((sizes[~use] > 0).any() or len(asked.looked_up) < len(asked.numbers))
-        places, promise, base = [], [], 0
+        use = np.ones(len(lists), bool) if whole else _before(sizes, row) < READ_LISTS
+        left = np.bincount(row[(sizes > 0) & ~use], minlength=len(asked)) > 0
+        found: list[list[tuple[np.ndarray, np.ndarray]]] = [[] for _ in asked]
+        bare, base = np.array([one.bare for one in asked])[row], 0
         for piece, here, (first, last) in zip(pieces, alive, spans, strict=True):
-            some = use & (last > first)
-            sums = self._sums[:, base : base + len(piece)]
-            touched = _gather(piece.texts, lists[some] & 1, worth[some], first[some], last[some], sums)
-            promised = self._promise(asked, piece, touched, sums)
-            sums[:, touched] = 0
-            kept = here[touched] if only is None else here[touched] & np.isin(touched + base, only)
-            places.append(touched[kept] + base)
-            promise.append(promised[kept])
+            for of_titles in (False, True):
+                some = use & (last > first) & (bare == of_titles)
+                read = self._read(piece, lists[some], first[some], last[some], of_titles)
+                for number, places, promise in _products(row[some], worth[some], *read, len(asked), len(piece)):
+                    kept = here[places]
+                    found[number].append((places[kept] + base, promise[kept]))
             base += len(piece)
-        return np.concatenate(places or [np.empty(0, np.int64)]), np.concatenate(promise or [np.empty(0, np.float32)])
+        for one, more in zip(asked, left.tolist(), strict=True):
+            one.pruned = not whole and (more or len(one.looked_up) < len(one.numbers))
+        return [_end_to_end(parts) for parts in found]
 
     def _lists(self, asked: Asked, whole: bool) -> tuple[np.ndarray, np.ndarray]:
         """Return the lists to read, the most telling first, and what being in each is worth."""
@@ -192,11 +191,20 @@ class Likeness:
         order = np.argsort(-worth, kind="stable")
         return lists[order], worth[order]
 
-    def _promise(self, asked: Asked, piece: Segment, touched: np.ndarray, sums: np.ndarray) -> np.ndarray:
-        titles = sums[0, touched] * piece.norms[2 * touched]
-        if asked.bare:
-            return titles + sums[1, touched] * saturated(np.ones(1, np.float32), self._long(piece.lengths[touched]))
-        return titles + sums[1, touched] * piece.norms[2 * touched + 1]
+    def _read(
+        self, piece: Segment, lists: np.ndarray, first: np.ndarray, last: np.ndarray, bare: bool
+    ) -> tuple[np.ndarray, sp.csr_matrix]:
+        """Return lists × texts with what a list's pair promises in each text, and which row each of ``lists`` is."""
+        every, at, rows = np.unique(lists, return_index=True, return_inverse=True)
+        sizes = last[at] - first[at]
+        places = piece.texts[runs(first[at], sizes)].astype(np.int32)
+        field = np.repeat((every & 1).astype(np.int32), sizes)
+        promise = piece.norms[2 * places + field]
+        if bare:
+            body = field == 1
+            promise[body] = saturated(np.ones(1, np.float32), self._long(piece.lengths[places[body]]))
+        starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
+        return rows, sp.csr_matrix((promise, places, starts), shape=(len(every), len(piece)))
 
     def _long(self, lengths: np.ndarray) -> np.ndarray:
         return lengths.astype(np.float32) / np.float32(max(self.length, 1) / max(self.documents, 1))
@@ -278,17 +286,28 @@ def _row(matrix: sp.csr_matrix, row: int) -> tuple[np.ndarray, np.ndarray]:
     return numbers[order], values[order]
 
 
-def _gather(
-    texts: np.ndarray, fields: np.ndarray, worth: np.ndarray, first: np.ndarray, last: np.ndarray, sums: np.ndarray
-) -> np.ndarray:
-    """Add what each list is worth to the texts in it; return the texts that stood in any."""
-    touched: tuple[list[np.ndarray], list[np.ndarray]] = ([np.empty(0, np.int64)], [np.empty(0, np.int64)])
-    rows = (sums[0], sums[1])
-    for field, value, low, high in zip(fields.tolist(), worth.tolist(), first.tolist(), last.tolist(), strict=True):
-        places, row = texts[low:high].astype(np.int64), rows[field]
-        before = row[places]
-        touched[field].append(places[before == 0])
-        before += value
-        row[places] = before
-    in_titles, in_bodies = np.concatenate(touched[0]), np.concatenate(touched[1])
-    return np.concatenate([in_titles, in_bodies[rows[0][in_bodies] == 0]])
+def _before(sizes: np.ndarray, row: np.ndarray) -> np.ndarray:
+    """Return how much of its row stands before each; rows one behind the other."""
+    before = np.cumsum(sizes) - sizes
+    starts = np.flatnonzero(np.diff(row, prepend=-1))
+    return before - np.repeat(before[starts], np.diff(starts, append=len(row)))
+
+
+def _products(
+    row: np.ndarray, worth: np.ndarray, column: np.ndarray, lists: sp.csr_matrix, rows: int, texts: int
+) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
+    """Yield each asked row with the places of the texts in its lists, and the sum of what they promise."""
+    if not len(row) or not texts:
+        return
+    asked = sp.csr_matrix((worth, (row, column)), shape=(rows, lists.shape[0]))
+    product = asked @ lists
+    for number in np.unique(row).tolist():
+        inside = slice(product.indptr[number], product.indptr[number + 1])
+        yield number, product.indices[inside].astype(np.int64), product.data[inside]
+
+
+def _end_to_end(parts: list[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
+    if len(parts) == 1:
+        return parts[0]
+    return (np.concatenate([places for places, _ in parts] or [np.empty(0, np.int64)]),
+            np.concatenate([promise for _, promise in parts] or [np.empty(0, np.float32)]))  # fmt: skip
