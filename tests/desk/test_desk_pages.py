@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from banfu import clock
 from banfu.actions import REGISTRY, perform, taking_in
-from banfu.cases.models import Assignment, DraftBuffer, Version
+from banfu.advice.models import Indexed, Near
+from banfu.cases.models import Assignment, DraftBuffer, Suggestion, Version
 from banfu.desk.lights import light
 from banfu.desk.sentence import sentence
 from banfu.people.models import Person
@@ -203,6 +204,9 @@ def test_earlier_cases_of_other_divisions_are_not_named(sign_in, arrive, world):
     ]  # fmt: skip
     taking_in.import_history(world.people["czt.coordinator"], world.sessions["suggestion", 2017], lines)
     Assignment.objects.filter(pk=task.pk).update(division=world.units["省财政厅/农业农村处"])
+    Indexed.objects.create(suggestion=task.suggestion, looked=True)
+    for old in Suggestion.objects.filter(title__startswith="往年"):
+        Near.objects.create(suggestion=task.suggestion, other=old, score=0.9, why=[])
     page = sign_in("czt.d1.head").get(f"/case/{task.pk}").content.decode()
     assert "往年农业农村处的建议" in page
     assert "往年社会保障处的建议" not in page
