@@ -11,7 +11,7 @@ from banfu import clock
 from banfu.actions import REGISTRY, perform, taking_in
 from banfu.cases.models import Assignment
 from banfu.people.models import Person
-from banfu.sample import load
+from banfu.sample import ends, load
 
 DAY = date(2018, 3, 1)
 
@@ -44,6 +44,15 @@ def world(set_up_once, db):
     """The sample office: made once a module, and as new for each test."""
     with clock.at(DAY):
         yield deepcopy(set_up_once)
+
+
+@pytest.fixture
+def chain(world):
+    """The whole chain: congress, CPPCC and government office are in the system; return the world."""
+    ends.switch_on(world.units)
+    for session in world.sessions.values():
+        session.source.refresh_from_db()
+    return world
 
 
 @pytest.fixture

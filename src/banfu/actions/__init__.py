@@ -8,10 +8,16 @@ from banfu.actions import (
     duties,
     filing,
     grouping,
+    handing_in,
+    handing_over,
     joining,
     meetings,
     opinions,
+    overseeing,
+    passing_on,
     pointing,
+    proposing,
+    registering,
     replies,
     settling,
     signing,
@@ -31,7 +37,8 @@ from banfu.actions.kernel import (
 )
 
 __all__ = [
-    "Action", "Done", "Origin", "REGISTRY", "Refused", "after", "contacts", "cosigning", "denied",
-    "dividing", "duties", "filing", "grouping", "joining", "meetings", "offered", "opinions", "perform",
-    "perform_each", "pointing", "replies", "settling", "signing", "tracking", "uploading",
+    "Action", "Done", "Origin", "REGISTRY", "Refused", "after", "contacts", "cosigning", "denied", "dividing",
+    "duties", "filing", "grouping", "handing_in", "handing_over", "joining", "meetings", "offered", "opinions",
+    "overseeing", "passing_on", "perform", "perform_each", "pointing", "proposing", "registering", "replies",
+    "settling", "signing", "tracking", "uploading",
 ]  # fmt: skip

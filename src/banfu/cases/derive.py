@@ -11,12 +11,13 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Exists, F, Model, OuterRef, Subquery
 
 from banfu.cases.models import (
     ApprovalStep,
     Assignment,
     CallBack,
+    ClassRuling,
     Contact,
     Division,
     Extension,
@@ -30,11 +31,13 @@ from banfu.cases.models import (
     Reply,
     Responsibility,
     ReturnRequest,
+    Ruling,
     StrikeOff,
+    Suggestion,
     Version,
 )
 from banfu.cases.models.assignment import NEVER
-from banfu.cases.stage import Facts, stage_of
+from banfu.cases.stage import CaseFacts, Facts, case_stage_of, stage_of
 from banfu.cases.words import ENDED, FACE_TO_FACE, Stage, Step
 from banfu.people.models import Role, Unit
 
@@ -44,7 +47,7 @@ DERIVED = (
     "holder_unit", "holder", "holder_name", "since", "division", "section", "officer", "leader", "contacts",
     "first_contact_on", "face_to_face", "waived", "opinions_due", "opinions_in", "answered_on",
     "reply_number", "reply_class", "attitude", "result", "rating_source", "called_back", "struck_on",
-    "joint",
+    "joint", "ruled_class",
 )  # fmt: skip
 
 CHAIN = (Step.DIVISION, Step.OFFICE, Step.LEADER)
@@ -58,6 +61,7 @@ STEP_ROLE = {
     Step.OFFICE: Role.COORDINATOR,
     Step.LEADER: Role.LEADER,
     Step.CHIEF: Role.LEADER,
+    Step.SUPERVISOR: Role.GOVERNMENT,
 }
 HOLDER_ROLE = {
     Stage.TO_SIGN: Role.COORDINATOR,
@@ -140,7 +144,10 @@ def _read_contacts(known: dict[int, Known], keys: list[int]) -> None:
 
 
 def _read_replies(known: dict[int, Known], keys: list[int]) -> None:
-    replies = list(Reply.objects.filter(assignment__in=keys).select_related("issue", "feedback_end"))
+    ruled = ClassRuling.objects.filter(reply=OuterRef("pk")).order_by("-pk").values("reply_class")[:1]
+    replies = list(
+        Reply.objects.filter(assignment__in=keys).select_related("issue", "feedback_end").annotate(ruled=Subquery(ruled))
+    )
     _spread(known, "replies", replies)
     if not replies:
         return
@@ -234,6 +241,7 @@ def _answers(task: Assignment, known: Known) -> None:
     shown = last.issue.version_id if last else None
     version = next((v for v in known.versions[last.pk] if v.pk == shown), None) if last else known.version
     task.reply_class = task.history_class or (version.reply_class if version else "")
+    task.ruled_class = (last.ruled if last else None) or ""
     given = [f for f in known.feedback if f.source != "call_back"]
     lead = task.suggestion.lead_id
     rating = next((f for f in reversed(given) if f.proposer_id == lead), given[-1] if given else None)
@@ -270,6 +278,8 @@ def _people(task: Assignment, known: Known, stage: Stage, facts: Facts, office: 
     task.holder_unit_id = task.division_id if in_division else office.get(task.organ_key, task.organ_key)
     if role == Role.LEADER:
         task.holder_unit_id = task.organ_key
+    if role == Role.GOVERNMENT:
+        task.holder_unit_id = task.suggestion.session.source.government_id
 
 
 def _contacts(task: Assignment, known: Known) -> None:
@@ -303,7 +313,7 @@ def derive(keys: Iterable[int], since: date | None = None) -> list[Assignment]:
     since: the day to note as "from when" where the stage or its holder changes.
     """
     tasks = list(
-        Assignment.objects.filter(pk__in=list(keys)).select_related("suggestion__session", "unit").order_by("pk")
+        Assignment.objects.filter(pk__in=list(keys)).select_related("suggestion__session__source", "unit").order_by("pk")
     )
     known = read(tasks)
     office = dict(Unit.objects.filter(is_office=True).values_list("organ_id", "pk"))
@@ -318,7 +328,33 @@ def derive(keys: Iterable[int], since: date | None = None) -> list[Assignment]:
         if fields:
             changed.append((task, fields))
     _store(changed)
+    derive_cases({task.suggestion_id for task in tasks})
     return tasks
+
+
+def derive_cases(keys: Iterable[int]) -> list[int]:
+    """Re-derive how far the suggestions with these keys are; return the keys of those that moved on."""
+    wanted = sorted(keys)
+    ruling = Ruling.objects.filter(suggestion=OuterRef("pk"), mended_on=None).order_by("-pk").values("kind")[:1]
+    rows = Suggestion.objects.filter(pk__in=wanted).values_list(
+        "pk", "stage", "withdrawn_on", "registered_on", "hand_over", "number", F("hand_in__pk"), F("hand_in__submitted_on"),
+        Exists(Suggestion.objects.filter(split_from=OuterRef("pk"))), Subquery(ruling),
+    )  # fmt: skip
+    tasks: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for key, part, stage in Assignment.objects.filter(suggestion__in=wanted).values_list("suggestion", "part", "stage"):
+        tasks[key].append((part, stage))
+    moved: dict[str, list[int]] = defaultdict(list)
+    for key, stage, withdrawn, registered, handed, number, hand_in, submitted, split, ruled in rows:
+        facts = CaseFacts(
+            withdrawn=withdrawn is not None, split=split, submitted=hand_in is None or submitted is not None,
+            ruling=ruled or "", registered=registered is not None or (hand_in is None and number != ""),
+            handed_over=handed is not None, tasks=tuple(tasks[key]),
+        )  # fmt: skip
+        if (now := case_stage_of(facts)) != stage:
+            moved[now].append(key)
+    for stage, those in moved.items():
+        Suggestion.objects.filter(pk__in=those).update(stage=stage)
+    return sorted(key for those in moved.values() for key in those)
 
 
 def _store(changed: list[tuple[Assignment, set[str]]]) -> None:

@@ -1,13 +1,13 @@
-"""The stage of an assignment, derived from its facts (DESIGN rule 2).
+"""The stage of an assignment, and of a suggestion, derived from facts (DESIGN rule 2).
 
-A pure function of facts; it never looks at the clock. Adding a stage means adding a branch here,
+Pure functions of facts; they never look at the clock. Adding a stage means adding a branch here,
 and the walk in the tests then proves that somebody can go on from it.
 """
 
 from dataclasses import dataclass
 from datetime import date
 
-from banfu.cases.words import HOSTING, Part, Stage
+from banfu.cases.words import BEFORE_REPLY, ENDED, HOSTING, CaseStage, Part, RulingKind, Stage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,3 +88,51 @@ def _after_reply(facts: Facts) -> Stage:
     if not facts.called_back:
         return Stage.TO_CALL_BACK
     return Stage.STRIKING if facts.strike_proposed else Stage.TO_STRIKE
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFacts:
+    """What is known of one suggestion. ``ruling``: the kind of the open ruling, "" without one;
+    ``tasks``: (part, stage) of its assignments."""
+
+    withdrawn: bool = False
+    split: bool = False
+    submitted: bool = True
+    ruling: str = ""
+    registered: bool = True
+    handed_over: bool = False
+    tasks: tuple[tuple[str, str], ...] = ()
+
+
+def case_stage_of(facts: CaseFacts) -> CaseStage:
+    """Return how far the suggestion is."""
+    if facts.withdrawn:
+        return CaseStage.WITHDRAWN
+    if facts.split:
+        return CaseStage.SPLIT
+    if facts.ruling in (RulingKind.NOT_ACCEPTED, RulingKind.NOT_FILED):
+        return CaseStage.NOT_ACCEPTED
+    return _with_units(facts) or _with_congress(facts)
+
+
+def _with_units(facts: CaseFacts) -> CaseStage | None:
+    """How far the units are; None where no unit is to answer (not yet, or all have given it back)."""
+    stages = [stage for part, stage in facts.tasks if part in HOSTING and stage != Stage.RETURNED]
+    if not stages and not facts.handed_over:
+        # Taken in by one unit's office from a list: its own assisting part may be all there is.
+        stages = [stage for _, stage in facts.tasks]
+    if not stages:
+        return None
+    if all(stage in ENDED for stage in stages):
+        return CaseStage.CLOSED
+    return CaseStage.IN_HAND if any(stage in BEFORE_REPLY for stage in stages) else CaseStage.ANSWERED
+
+
+def _with_congress(facts: CaseFacts) -> CaseStage:
+    if facts.handed_over:
+        return CaseStage.TO_PASS_ON
+    if facts.ruling == RulingKind.SEND_BACK:
+        return CaseStage.SENT_BACK
+    if not facts.submitted:
+        return CaseStage.DRAFT
+    return CaseStage.TO_HAND_OVER if facts.registered else CaseStage.TO_REGISTER

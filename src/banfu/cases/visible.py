@@ -2,12 +2,28 @@
 
 Sight is the union of a person's posts. The office and the leaders see all of their organ; a
 division sees what was proposed or given to it, what it is asked to 会签, and the cases of the joint
-working groups it leads; the three administrators see no case at all.
+working groups it leads; the offices of congress and CPPCC and the government office see the cases of
+their sources in all units. Deputies see their own suggestions, on pages of their own (``own``), never
+a unit's task; the three administrators see no case at all.
 """
+
+from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from banfu.cases.models import Assignment, CoSign, Division, JointGroup, JointMember, Suggestion
+from banfu.cases.models import (
+    Assignment,
+    Candidate,
+    CoSign,
+    CoSignature,
+    Division,
+    Invitation,
+    JointGroup,
+    JointMember,
+    Session,
+    Suggestion,
+)
+from banfu.cases.words import PROPOSERS_OWN, REGISTERED, CaseStage, Consent
 from banfu.people.models import Person, Post, Role
 
 WIDE = (Role.COORDINATOR, Role.LEADER)
@@ -20,12 +36,36 @@ def _division_key(post: Post) -> int:
     return post.unit.parent_id if section and post.unit.parent_id else post.unit_id
 
 
+def sessions(person: Person, *roles: str) -> list[int]:
+    """The sessions of the sources that ``person`` hands over or passes on; read once a request.
+
+    roles: only as far as these roles reach; by default CONGRESS and GOVERNMENT.
+    """
+    known: dict[str, set[int]] | None = getattr(person, "_overseen", None)
+    if known is None:
+        known = person._overseen = {  # type: ignore[attr-defined]
+            Role.CONGRESS: _of_sources("congress", person), Role.GOVERNMENT: _of_sources("government", person)
+        }
+    return sorted(set().union(*(known[role] for role in roles or known)))
+
+
+def _of_sources(column: str, person: Person) -> set[int]:
+    organs = {post.organ_key for post in person.posts_now if post.role == column}
+    if not organs:
+        return set()
+    held = Q(**{f"source__{column}__in": organs}) | Q(**{f"source__{column}__organ__in": organs})
+    return set(Session.objects.filter(held).values_list("pk", flat=True))
+
+
 def _reach(person: Person) -> Q | None:
     organs = {post.organ_key for post in person.posts_now if post.role in WIDE}
     divisions = {_division_key(post) for post in person.posts_now if post.role in NARROW}
-    if not organs and not divisions:
+    overseen = sessions(person)
+    if not organs and not divisions and not overseen:
         return None
     reach = Q(organ_key__in=organs) if organs else Q()
+    if overseen:
+        reach |= Q(session__in=overseen)
     if divisions:
         reach |= Q(division__in=divisions) | Q(holder=person.pk)
         if not organs:
@@ -43,11 +83,58 @@ def assignments(person: Person) -> QuerySet[Assignment]:
 
 
 def suggestions(person: Person) -> QuerySet[Suggestion]:
-    """Return the suggestions of which ``person`` may see an assignment."""
+    """Return the suggestions of which ``person`` may see an assignment, or which he is to register,
+    hand over or pass on."""
     reach = _reach(person)
     if reach is None:
         return Suggestion.objects.none()
-    return Suggestion.objects.filter(Exists(Assignment.objects.filter(reach, suggestion=OuterRef("pk"))))
+    seen = Q(Exists(Assignment.objects.filter(reach, suggestion=OuterRef("pk"))))
+    if congress := sessions(person, Role.CONGRESS):
+        seen |= Q(session__in=congress) & ~Q(stage__in=PROPOSERS_OWN)
+    if government := sessions(person, Role.GOVERNMENT):
+        seen |= Q(session__in=government, stage__in=REGISTERED)
+    return Suggestion.objects.filter(seen)
+
+
+def to_comment(person: Person) -> QuerySet[Suggestion]:
+    """Return the suggestions not yet handed over on which an organ of ``person`` is asked what it says."""
+    organs = {post.organ_key for post in person.posts_now if post.role in WIDE}
+    if not organs:
+        return Suggestion.objects.none()
+    asked = Candidate.objects.filter(unit__in=organs, asked_on__isnull=False, dropped_on=None)
+    return Suggestion.objects.filter(pk__in=asked.values("suggestion"), stage=CaseStage.TO_HAND_OVER)
+
+
+def proposers(person: Person) -> list[int]:
+    """The keys of the proposers for whom ``person`` may act: himself, or the organ he acts for."""
+    return [post.proposer_id for post in person.posts_now if post.role == Role.DEPUTY and post.proposer_id]
+
+
+def own(person: Person) -> QuerySet[Suggestion]:
+    """Return the suggestions ``person`` leads, has signed or is asked to sign, as their proposer."""
+    mine = proposers(person)
+    if not mine:
+        return Suggestion.objects.none()
+    signed = CoSignature.objects.filter(proposer__in=mine).values("suggestion")
+    asked = Invitation.objects.filter(proposer__in=mine).exclude(agreed=False).values("suggestion")
+    return Suggestion.objects.filter(Q(lead__in=mine) | Q(pk__in=signed) | Q(pk__in=asked))
+
+
+def own_assignments(person: Person) -> QuerySet[Assignment]:
+    """Return the tasks of units in the suggestions that ``person`` leads or has signed."""
+    mine = proposers(person)
+    signed = CoSignature.objects.filter(proposer__in=mine).values("suggestion")
+    return Assignment.objects.filter(Q(suggestion__lead__in=mine) | Q(suggestion__in=signed)) if mine else Assignment.objects.none()
+
+
+def earlier_for_deputies(keys: Iterable[int]) -> QuerySet[Suggestion]:
+    """Return those of ``keys`` that any deputy may be shown: handed over, not protected, not closed to
+    the public by its proposer."""
+    return (
+        Suggestion.objects.filter(pk__in=list(keys), stage__in=(CaseStage.IN_HAND, CaseStage.ANSWERED, CaseStage.CLOSED))
+        .exclude(lead__protected=True)
+        .exclude(hand_in__consent=Consent.NONE)
+    )
 
 
 def joint_groups(person: Person) -> QuerySet[JointGroup]:

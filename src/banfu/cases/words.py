@@ -47,6 +47,44 @@ class Stage(models.TextChoices):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
+class CaseStage(models.TextChoices):
+    """How far a suggestion itself is, between its proposer and the units (domain §2, S0–S4)."""
+
+    DRAFT = "draft", "草稿"
+    TO_REGISTER = "to_register", "待登记"
+    SENT_BACK = "sent_back", "退回修改"
+    TO_HAND_OVER = "to_hand_over", "待交办"
+    TO_PASS_ON = "to_pass_on", "待转交"
+    IN_HAND = "in_hand", "办理中"
+    ANSWERED = "answered", "已答复"
+    CLOSED = "closed", "已办结"
+    NOT_ACCEPTED = "not_accepted", "未立为建议提案"
+    SPLIT = "split", "已拆分"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+PROPOSERS_OWN = frozenset({CaseStage.DRAFT})
+"""Seen by its proposer and those asked to co-sign alone."""
+BEFORE_HAND_OVER = frozenset({CaseStage.DRAFT, CaseStage.TO_REGISTER, CaseStage.SENT_BACK, CaseStage.TO_HAND_OVER})
+REGISTERED = frozenset({CaseStage.TO_HAND_OVER, CaseStage.TO_PASS_ON, CaseStage.IN_HAND, CaseStage.ANSWERED, CaseStage.CLOSED})
+
+
+class Consent(models.TextChoices):
+    """Whether the proposer wants his suggestion published (北京 30, 山东 27)."""
+
+    FULL = "full", "同意全文公开"
+    SUMMARY = "summary", "只同意公开摘要"
+    NONE = "none", "不同意公开"
+
+
+class RulingKind(models.TextChoices):
+    """What the office of congress or CPPCC may decide on what was handed in, beside registering it."""
+
+    SEND_BACK = "send_back", "退回修改"
+    NOT_ACCEPTED = "not_accepted", "不作为建议"
+    NOT_FILED = "not_filed", "不立案"
+
+
 ENDED = frozenset({Stage.RETURNED, Stage.SENT, Stage.ARCHIVED, Stage.FOR_REFERENCE, Stage.WITHDRAWN})
 BEFORE_REPLY = (
     Stage.TO_SIGN, Stage.RETURNING, Stage.TO_DIVIDE, Stage.DIVIDING, Stage.DISPUTED, Stage.TO_APPROVE,
@@ -123,3 +161,4 @@ class Step(models.TextChoices):
     OFFICE = "office", "办公室核稿"
     LEADER = "leader", "分管领导签批"
     CHIEF = "chief", "主要领导签批"
+    SUPERVISOR = "supervisor", "督办审核"

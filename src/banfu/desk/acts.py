@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from banfu.actions import REGISTRY, Action, Origin, Refused, denied, perform, perform_each
-from banfu.actions.kernel import post_for, visible_task
+from banfu.actions.kernel import Subject, post_for, visible_case, visible_task
 from banfu.cases import visible
-from banfu.cases.models import Assignment
+from banfu.cases.models import Suggestion
 from banfu.desk import lists, points
 from banfu.desk.doors import workers
 from banfu.ui.words import day
@@ -53,14 +53,31 @@ def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> H
     return render(request, template, context, status=status)
 
 
+def _home(action: Action, pk: int) -> str:
+    """The page of the subject."""
+    return reverse("suggestion" if action.of is Suggestion else "case", args=[pk])
+
+
+def _list(action: Action) -> str:
+    return reverse("oversight" if action.of is Suggestion else "cases")
+
+
 def act(request: HttpRequest, name: str, pk: int) -> HttpResponse:
-    """One action on one task: GET shows its form, POST does it."""
-    action, task = _action(name), visible_task(request.user, pk)
+    """One action on one task or suggestion: GET shows its form, POST does it."""
+    action = _action(name)
+    # A unit that comments before the hand-over sees no more of a suggestion than its own form.
+    task: Subject | None
+    if action.of is Suggestion:
+        task = visible_case(request.user, pk) or visible.to_comment(request.user).filter(pk=pk).first()
+    else:
+        task = visible_task(request.user, pk)
     if task is None:
         raise Http404
     if name == "save_draft" and request.method == "GET":
         return redirect("draft", pk)
-    context = {"action": action, "task": task, "next": _next(request, "")}
+    case = task if isinstance(task, Suggestion) else task.suggestion
+    home = _home(action, pk)
+    context = {"action": action, "task": task, "suggestion": case, "home": home, "list": _list(action), "next": _next(request, "")}
     if post_for(action, request.user, task) is None:
         return _page(request, {**context, "denied": denied(action, request.user, task)}, 403)
     ids = f"row{pk}_%s" if _in_row(request, name) else "id_%s"
@@ -79,7 +96,7 @@ def act(request: HttpRequest, name: str, pk: int) -> HttpResponse:
         if form is not None:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)
         return _page(request, {**context, "denied": "" if form else refusal.reason}, 422)
-    where = _next(request, reverse("case", args=[pk]))
+    where = _next(request, home)
     if _in_row(request, name):
         data = form.cleaned_data
         said = f"{day(data['happened_on'])} {dict(form.fields['kind'].choices)[data['kind']]}，{data['partner']}：{data['text']}"
@@ -89,12 +106,18 @@ def act(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     return redirect(where)
 
 
-def _chosen(request: HttpRequest) -> list[Assignment]:
-    """The ticked tasks, or all that the list's filter finds; always through the one door."""
+def _chosen(request: HttpRequest, action: Action) -> list[Any]:
+    """The ticked tasks or suggestions, or all that the list's filter finds; always through the one door."""
+    if action.of is Suggestion:
+        chosen = visible.suggestions(request.user).filter(pk__in=_keys(request))
+        return list(chosen.select_related("session__source").order_by("session", "number", "pk"))
     if request.POST.get("all") == "1":
         return list(lists.selection(request)[: MOST + 1])
-    keys = [int(key) for key in request.POST.getlist("ids") if key.isdecimal() and len(key) < 18]
-    return list(visible.assignments(request.user).filter(pk__in=keys).select_related("suggestion", "unit"))
+    return list(visible.assignments(request.user).filter(pk__in=_keys(request)).select_related("suggestion__session__source", "unit"))
+
+
+def _keys(request: HttpRequest) -> list[int]:
+    return [int(key) for key in request.POST.getlist("ids") if key.isdecimal() and len(key) < 18][: MOST + 1]
 
 
 @workers
@@ -104,19 +127,19 @@ def act_each(request: HttpRequest, name: str) -> HttpResponse:
     action = _action(name)
     if not action.batch:
         raise Http404
-    tasks = _chosen(request)
+    tasks = _chosen(request, action)
     if not tasks:
         messages.error(request, "没有勾选任何一件，请先勾选。")
-        return redirect(_next(request, reverse("cases")))
+        return redirect(_next(request, _list(action)))
     if len(tasks) > MOST:
         messages.error(request, f"一次最多{action.label} {MOST} 件，这次选了更多；请加一个条件分几次办。一件也没有动。")
-        return redirect(_next(request, reverse("cases")))
+        return redirect(_next(request, _list(action)))
     form = None
     if action.needs_form:
         sent = request.POST if request.POST.get("go") else None
         form = action.form(sent, task=tasks[0], person=request.user)
         if not form.is_valid():
-            context = {"action": action, "tasks": tasks, "form": form, "next": _next(request, "")}
+            context = {"action": action, "tasks": tasks, "form": form, "next": _next(request, ""), "list": _list(action)}
             return render(request, "desk/act_each.html", context, status=422 if sent else 200)
     done = perform_each(action, request.user, tasks, dict(form.cleaned_data) if form else {}, _origin(request))
     if done.tasks:
@@ -125,4 +148,4 @@ def act_each(request: HttpRequest, name: str) -> HttpResponse:
         messages.error(request, f"没有{action.label}：{task.number} 号，{reason}")
     if len(done.refused) > 20:
         messages.error(request, f"另有 {len(done.refused) - 20} 件没有{action.label}。")
-    return redirect(_next(request, reverse("cases")))
+    return redirect(_next(request, _list(action)))

@@ -6,10 +6,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from banfu.people import instance
-from banfu.people.models import ADMINS, Person, Role
+from banfu.people.models import ADMINS, OVERSEERS, WORKERS, Person, Role
 
 WORK = (("工作台", "workbench"), ("建议", "cases"))
 OFFICE = (("统计", "figures"), ("导入导出", "imports"))
+DEPUTY = (("我的建议", "my"),)
 ADMIN = {
     Role.SYSTEM_ADMIN: (("单位和人员", "people"), ("日历", "calendar"), ("规则库", "rulebook")),
     Role.SECURITY_ADMIN: (("岗位", "people"),),
@@ -21,7 +22,11 @@ def _items(person: Person) -> list[tuple[str, str]]:
     roles = {post.role for post in person.posts_now}
     if roles & ADMINS:
         return [WORK[0], *(item for role in ADMINS & roles for item in ADMIN[Role(role)])]
+    if roles == {Role.DEPUTY}:
+        return list(DEPUTY)
     items = list(WORK)
+    if roles & OVERSEERS:
+        items = [("工作台", "oversight"), *items[1:]]
     if roles & {Role.COORDINATOR, Role.LEADER, Role.DIVISION_HEAD}:
         items.append(("集中办理", "joint"))
     if roles:
@@ -33,6 +38,8 @@ def _items(person: Person) -> list[tuple[str, str]]:
 
 def _own_links(person: Person) -> list[tuple[str, str]]:
     if person.holds(*ADMINS):
+        return [("改密码", "password")]
+    if not person.holds(*WORKERS):
         return [("改密码", "password")]
     links = [("查相近", "like"), ("流程图", "flow"), ("日历", "calendar"), ("规则库", "rulebook"), ("改密码", "password")]
     return [("本单位设置", "settings"), *links] if person.holds(Role.COORDINATOR) else links
@@ -56,7 +63,7 @@ def bar(request: HttpRequest) -> dict[str, Any]:
         "bar": {
             "brand": (organ.full_name or organ.name) if organ else "",
             "items": items,
-            "finder_url": "" if person.holds(*ADMINS) else reverse("find"),
+            "finder_url": reverse("find") if person.holds(*WORKERS) else "",
             "notices_url": reverse("notices"),
             "notices": person.notices.filter(read_at=None).count(),
             "me": f"{person.name} · {post.unit.name if post else '没有岗位'}",

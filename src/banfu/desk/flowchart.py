@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from banfu.actions import REGISTRY
 from banfu.actions.kernel import visible_task
+from banfu.cases.models import Assignment
 from banfu.cases.words import ENDED, Stage
 from banfu.people.models import Role
 
@@ -32,7 +33,7 @@ class Way:
 def _ways() -> dict[tuple[str, str], list[str]]:
     """The verbs that lead from a stage to another, likeliest first."""
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for action in sorted(REGISTRY.values(), key=lambda a: a.likely):
+    for action in sorted((a for a in REGISTRY.values() if a.of is Assignment), key=lambda a: a.likely):
         for start in action.stages:
             for end in action.leads_to - {start}:
                 found[start, end].append(action.label)
@@ -113,7 +114,7 @@ def flow(request: HttpRequest) -> HttpResponse:
         verbs = [
             {"label": a.label, "roles": "、".join(sorted(names[r] for r in a.roles)),
              "to": "、".join(Stage(s).label for s in Stage.values if s in a.leads_to and s != value)}
-            for a in REGISTRY.values() if value in a.stages and a.leads_to
+            for a in REGISTRY.values() if a.of is Assignment and value in a.stages and a.leads_to
         ]  # fmt: skip
         rows.append({"label": label, "verbs": verbs, "ended": value in ENDED, "here": bool(task and task.stage == value)})
     drawn = drawing(task.stage if task else "")

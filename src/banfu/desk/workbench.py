@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from banfu import clock
 from banfu.advice import like
@@ -17,7 +17,7 @@ from banfu.desk import dividing
 from banfu.desk.lights import SOON_DAYS, Light, light
 from banfu.desk.lists import held_by
 from banfu.figures import engine
-from banfu.people.models import ADMINS, Role
+from banfu.people.models import ADMINS, OVERSEERS, WORKERS, Role
 from banfu.record.models import Entry
 
 MOST = 60
@@ -189,6 +189,10 @@ def workbench(request: HttpRequest) -> HttpResponse:
     person = request.user
     if person.holds(*ADMINS) or not person.posts_now:
         return render(request, "desk/workbench_admin.html", {"roles": [p.get_role_display() for p in person.posts_now]})
+    if person.holds(*OVERSEERS):
+        return redirect("oversight")
+    if not person.holds(*WORKERS):
+        return redirect("my")
     wide = person.holds(Role.COORDINATOR)
     organs = [p.organ_key for p in person.posts_now]
     todos, total = _todos(request, wide)

@@ -20,13 +20,19 @@ class Role(models.TextChoices):
     DIVISION_HEAD = "division_head", "处室负责人"
     SECTION_HEAD = "section_head", "科组负责人"
     OFFICER = "officer", "承办人"
+    CONGRESS = "congress", "人大、政协工作机构"
+    GOVERNMENT = "government", "政府督查室"
+    DEPUTY = "deputy", "代表、委员"
     SYSTEM_ADMIN = "system_admin", "系统管理员"
     SECURITY_ADMIN = "security_admin", "安全管理员"
     AUDIT_ADMIN = "audit_admin", "审计管理员"
 
 
 ADMINS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
-WORKERS = frozenset(set(Role) - ADMINS)
+OVERSEERS = frozenset({Role.CONGRESS, Role.GOVERNMENT})
+"""Those who hand over, pass on and supervise; they see the cases of their sources in all units."""
+WORKERS = frozenset(set(Role) - ADMINS - {Role.DEPUTY})
+"""Those who use the pages of the desk; deputies have pages of their own."""
 
 
 class Office(models.Model):
@@ -106,7 +112,7 @@ class Person(AbstractBaseUser):
     @cached_property
     def posts_now(self) -> list[Post]:
         """The posts held today, units with them; read once a request."""
-        return list(Post.objects.on(clock.today()).filter(person=self).select_related("unit__organ"))
+        return list(Post.objects.on(clock.today()).filter(person=self).select_related("unit__organ", "proposer"))
 
     def holds(self, *roles: str) -> bool:
         return any(post.role in roles for post in self.posts_now)
@@ -126,14 +132,26 @@ class Post(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="posts")
     role = models.CharField(max_length=20, choices=Role)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts")
+    proposer = models.ForeignKey(
+        "Proposer", models.PROTECT, null=True, blank=True, related_name="posts", verbose_name="代表哪位提出人",
+        help_text="代表、委员本人，或受托替提案单位办的人"
+    )  # fmt: skip
     valid_from = models.DateField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)
     objects = PostQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role=Role.DEPUTY, proposer__isnull=False) | (~Q(role=Role.DEPUTY) & Q(proposer=None)),
+                name="deputy_has_proposer",
+            )
+        ]
 
     def __str__(self) -> str:
+        if self.proposer_id and self.proposer:
+            return f"{self.proposer.name}（{self.proposer.get_kind_display()}）"
         role = self.get_role_display()
         return role if role == self.unit.name else f"{self.unit.name} {role}"
 

@@ -17,7 +17,7 @@ from banfu.cases.models import Assignment, OpinionRequest, Session, Source
 from banfu.cases.words import Demand, Part, Rating
 from banfu.people.models import Delegation, Office, Person, Post, Proposer, Role, Unit, UnitAlias
 from banfu.people.secrets import look_up
-from banfu.sample import duties, joint, people
+from banfu.sample import duties, ends, joint, people
 from banfu.sample.model import CasePlan, Event
 from banfu.sample.plan import AS_AT, history, plan
 
@@ -70,13 +70,14 @@ def load(day: date | None = None, password: str = "") -> World:
 
 
 def _set_up(password: str, day: date) -> World:
-    units = _units()
+    units = _units() | ends.units()
     home = units[people.CZT]
     Office.objects.create(home=home, demo_day=day)
     limits.seed_calendar()
     persons = _persons(units, password)
     _administrators(home, password)
     _proposers()
+    persons |= ends.people(units, make_password(password or None))
     return World(units, persons, _sessions(), [])
 
 

@@ -73,6 +73,8 @@ INSTALLED_APPS = [
     "banfu.advice",
     "banfu.exchange",
     "banfu.desk",
+    "banfu.deputies",
+    "banfu.oversight",
     "banfu.site",
 ]
 MIDDLEWARE = [

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from banfu.deputies.urls import urlpatterns as of_deputies
 from banfu.desk import (
     accounts,
     acts,
@@ -27,6 +28,7 @@ from banfu.desk import (
     urging,
     workbench,
 )
+from banfu.oversight.urls import urlpatterns as of_overseers
 
 urlpatterns = [
     path("healthz", accounts.healthz, name="healthz"),
@@ -109,4 +111,6 @@ urlpatterns = [
     path("case/<int:pk>/phone", case.phone, name="case_phone"),
     path("record", admins.record, name="record"),
     path("record/verify", admins.verify, name="verify"),
+    *of_deputies,
+    *of_overseers,
 ]

@@ -1,7 +1,18 @@
 """The facts of a case, by noun."""
 
 from banfu.cases.models.assignment import Assignment, Limit, NoticeDate
+from banfu.cases.models.dealing import ClassRuling, Consultation, Dissent, LastWord, Shown, Visit
 from banfu.cases.models.duty import Duty
+from banfu.cases.models.handin import (
+    Candidate,
+    HandIn,
+    HandOver,
+    Invitation,
+    KeyMark,
+    Merger,
+    Ruling,
+    WithdrawalWish,
+)
 from banfu.cases.models.handling import (
     Contact,
     Decision,
@@ -39,10 +50,11 @@ from banfu.cases.models.reply import (
 from banfu.cases.models.suggestion import CoSignature, Session, Source, StoredFile, Suggestion
 
 __all__ = [
-    "Approval", "ApprovalStep", "Assignment", "CalendarDay", "CallBack", "CoSign", "CoSignature", "Contact",
-    "Decision", "Division", "DraftBuffer", "Duty", "Extension", "Feedback", "FeedbackEnd", "Issue",
-    "JointGroup", "JointMember", "JointRefusal", "Limit", "Meeting", "MeetingWaiver", "NoticeDate",
-    "NumberSeries", "OpinionRequest", "PlatformUpload", "PointNote", "Rehandling", "Reminder", "Reply",
-    "Responsibility", "ReturnRequest", "RulebookOverride", "Session", "Source", "StoredFile", "StrikeOff",
-    "Suggestion", "Urging", "Version",
+    "Approval", "ApprovalStep", "Assignment", "CalendarDay", "CallBack", "Candidate", "ClassRuling",
+    "CoSign", "CoSignature", "Consultation", "Contact", "Decision", "Dissent", "Division", "DraftBuffer",
+    "Duty", "Extension", "Feedback", "FeedbackEnd", "HandIn", "HandOver", "Invitation", "Issue", "JointGroup",
+    "JointMember", "JointRefusal", "KeyMark", "LastWord", "Limit", "Meeting", "MeetingWaiver", "Merger",
+    "NoticeDate", "NumberSeries", "OpinionRequest", "PlatformUpload", "PointNote", "Rehandling", "Reminder",
+    "Reply", "Responsibility", "ReturnRequest", "RulebookOverride", "Ruling", "Session", "Shown", "Source",
+    "StoredFile", "StrikeOff", "Suggestion", "Urging", "Version", "Visit", "WithdrawalWish",
 ]  # fmt: skip

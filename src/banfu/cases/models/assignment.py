@@ -76,6 +76,7 @@ class Assignment(models.Model):
     answered_on = models.DateField("答复日期", null=True)
     reply_number = models.CharField("答复文号", max_length=60, blank=True)
     reply_class = models.CharField("类别", max_length=12, blank=True)
+    ruled_class = models.CharField("督办认定的类别", max_length=12, blank=True)
     attitude = models.CharField(max_length=12, blank=True)
     result = models.CharField(max_length=12, blank=True)
     rating_source = models.CharField(max_length=20, blank=True)
@@ -98,6 +99,9 @@ class Assignment(models.Model):
             models.Index(fields=["division", "due_on", "id"], condition=models.Q(open=True), name="task_division_open"),
             models.Index(fields=["officer", "due_on", "id"], condition=models.Q(open=True), name="task_officer_open"),
             models.Index(fields=["organ_key", "due_on", "id"], condition=models.Q(key=True), name="task_key"),
+            # For those who see the cases of a source in all units.
+            models.Index(fields=["session", "due_on", "id"], condition=models.Q(open=True), name="task_session_open"),
+            models.Index(fields=["session", "due_on", "id"], name="task_session_due"),
         ]
 
     def __str__(self) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
-from banfu.cases.words import Kind
-from banfu.people.models import Delegation, Proposer
+from banfu.cases.words import CaseStage, Kind
+from banfu.people.models import Delegation, Proposer, Unit
 
 
 class Source(models.Model):
@@ -17,6 +17,15 @@ class Source(models.Model):
     rulebook = models.CharField("规则库", max_length=20)
     report_to = models.CharField("报送", max_length=60, blank=True)
     upload_fields = models.JSONField("报送平台各栏", default=list, blank=True)
+    congress = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="交办机构",
+        help_text="联工委、提案委在本系统里的单位；不在就空着，由单位办公室导入清单"
+    )  # fmt: skip
+    government = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="转交机构",
+        help_text="政府督查室在本系统里的单位；不在就空着"
+    )  # fmt: skip
+    online = models.BooleanField("代表、委员在本系统提交", default=False)
 
     def __str__(self) -> str:
         return self.name
@@ -52,16 +61,29 @@ class Suggestion(models.Model):
     key_level = models.CharField("重点", max_length=30, blank=True)
     withdrawn_on = models.DateField("撤回日期", null=True, blank=True)
     remark = models.CharField("备注", max_length=500, blank=True)
+    recess = models.BooleanField("闭会期间", default=False)
+    registered_on = models.DateField("登记日期", null=True, blank=True)
+    hand_over = models.ForeignKey(
+        "cases.HandOver", models.PROTECT, null=True, blank=True, related_name="suggestions", verbose_name="交办批次"
+    )
+    split_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="split_into", verbose_name="拆分自")
+
+    # derived, as the columns of Assignment are
+    stage = models.CharField("到哪一步", max_length=14, choices=CaseStage, default=CaseStage.IN_HAND)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["session", "number"], name="suggestion_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "number"], condition=~models.Q(number=""), name="suggestion_number")
+        ]
         indexes = [
             models.Index(fields=["number"], name="suggestion_no"),
             models.Index(fields=["lead_name"], name="suggestion_lead"),
+            models.Index(fields=["session", "stage", "id"], name="suggestion_stage"),
+            models.Index(fields=["lead", "id"], name="suggestion_of_lead"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.title}"
+        return f"{self.number or '未编号'} {self.title}"
 
     @property
     def proposers(self) -> str:

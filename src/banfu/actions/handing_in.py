@@ -1,0 +1,1 @@
+"""A proposer writes, invites, hands in, withdraws (domain §2 S0, S1)."""

@@ -1,0 +1,1 @@
+"""Pages of deputies, members and those who act for proposing organs."""

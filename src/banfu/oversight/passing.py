@@ -1,0 +1,14 @@
+"""交办管理: passing on to units, conflicts, load."""
+
+from django.urls import URLPattern
+
+from banfu.oversight.sections import Section
+from banfu.people.models import Person
+
+
+def sections(person: Person) -> list[Section]:
+    """What waits for ``person`` here."""
+    return []
+
+
+urls: list[URLPattern] = []

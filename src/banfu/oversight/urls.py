@@ -1,0 +1,5 @@
+"""Every address of the overseers' pages; each module names its own."""
+
+from banfu.oversight import bench, passing, registering, suggestion, supervising
+
+urlpatterns = [*bench.urls, *suggestion.urls, *registering.urls, *passing.urls, *supervising.urls]

@@ -1,0 +1,9 @@
+"""Registering, splitting, marking, proposing units, handing over."""
+
+ACTIONS = {}
+PAGES = {}
+
+
+def data_for(name, subject, world, rng):
+    """Something valid to put into the action's form."""
+    return {}

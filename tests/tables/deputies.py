@@ -1,0 +1,9 @@
+"""What proposers do, and units with them."""
+
+ACTIONS = {}
+PAGES = {}
+
+
+def data_for(name, subject, world, rng):
+    """Something valid to put into the action's form."""
+    return {}
