@@ -68,7 +68,9 @@ def arrive(world):
             lead="唐秀英", delegation="怀化市代表团", topic="财政税收", handed_over_on=day,
             units=((home, part), *(others if part == "lead" else host)),
         )
-        taking_in.take_in(world.people["czt.coordinator"], world.sessions[kind, 2018], [row])
+        session = world.sessions[kind, 2018]
+        taker = "dcs.office" if session.source.government_id else "czt.coordinator"
+        taking_in.take_in(world.people[taker], session, [row])
         return Assignment.objects.get(suggestion__number=number, unit=home)
 
     return arrive

@@ -28,6 +28,11 @@ def in_chain():
     return {name: roles for room in ROOMS for name, roles in getattr(room, "IN_CHAIN", {}).items()}
 
 
+def alone():
+    """name → roles that may in a single office, where that differs."""
+    return {name: roles for room in ROOMS for name, roles in getattr(room, "ALONE", {}).items()}
+
+
 def prepare(name, subject, world):
     """Make what the reach of an action asks for (an invitation, a candidate unit, a draft shown)."""
     for room in ROOMS:

@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
+from banfu.actions import reach
 from banfu.actions.fields import DatedForm, reason
 from banfu.actions.filing import file_field, put
-from banfu.actions.kernel import Doing, Refused, declare
+from banfu.actions.kernel import Doing, Refused, declare, reaches, source_of
 from banfu.cases import limits
 from banfu.cases.models import (
     Assignment,
@@ -27,7 +28,17 @@ from banfu.ui.forms import TextField
 
 DELIVERED = frozenset(AFTER_REPLY) - {Stage.TO_DELIVER}
 OFFICE = frozenset({Role.COORDINATOR})
+AND_CONGRESS = OFFICE | {Role.CONGRESS}
 DESK = frozenset({Role.COORDINATOR, Role.OFFICER, Role.DIVISION_HEAD})
+
+
+def _either(post: Post, person: Person, task: Assignment) -> bool:
+    """The unit, or the office of congress that a deputy answered."""
+    return reach.congress(post, person, task) or reaches(post, person, task)
+
+
+def _chain(task: Assignment) -> bool:
+    return source_of(task).congress_id is not None
 
 
 def _reply(task: Assignment) -> Reply:
@@ -54,6 +65,11 @@ class FeedbackForm(DatedForm):
         self.fields["proposer"].initial = suggestion.lead_id
         if not signers.exists():
             del self.fields["proposer"]
+        # Who records it is known where congress is in this system; a unit cannot speak for it (DESIGN rule 4).
+        if _chain(self.task) and self.person:
+            own = "congress" if self.person.holds(Role.CONGRESS) else "unit_receipt"
+            self.fields["source"].choices = [c for c in FeedbackSource.choices if c[0] == own]
+            self.fields["source"].initial = own
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -80,7 +96,7 @@ def _record_feedback(doing: Doing) -> str:
 
 
 record_feedback = declare(
-    name="record_feedback", label="录入反馈", roles=OFFICE, form=FeedbackForm, parts=HOSTING, stages=DELIVERED,
+    name="record_feedback", label="录入反馈", roles=AND_CONGRESS, reach=_either, form=FeedbackForm, parts=HOSTING, stages=DELIVERED,
     leads_to=frozenset({Stage.TO_CALL_BACK}), change=_record_feedback, likely=5,
 )  # fmt: skip
 
@@ -96,7 +112,7 @@ def _remind_feedback(doing: Doing) -> str:
 
 
 remind_feedback = declare(
-    name="remind_feedback", label="提醒反馈", roles=DESK, form=ReminderForm, parts=HOSTING,
+    name="remind_feedback", label="提醒反馈", roles=DESK | {Role.CONGRESS}, reach=_either, form=ReminderForm, parts=HOSTING,
     stages=frozenset({Stage.TO_FEEDBACK}), change=_remind_feedback, likely=8, batch=True,
 )  # fmt: skip
 
@@ -114,7 +130,7 @@ def _close_feedback(doing: Doing) -> str:
 
 
 close_feedback = declare(
-    name="close_feedback", label="记未反馈", roles=OFFICE, form=DatedForm, parts=HOSTING,
+    name="close_feedback", label="记未反馈", roles=AND_CONGRESS, reach=_either, form=DatedForm, parts=HOSTING,
     stages=frozenset({Stage.TO_FEEDBACK}), leads_to=frozenset({Stage.TO_CALL_BACK}), change=_close_feedback,
     guard=_reminded, likely=14,
 )  # fmt: skip
@@ -123,6 +139,12 @@ close_feedback = declare(
 class RehandleForm(DatedForm):
     ordered_by = TextField(label="谁要求重新办理", max_length=80, initial="省人大常委会联工委")
     reason = reason("代表不满意之处", 500)
+
+    def prepare(self) -> None:
+        if _chain(self.task):
+            self.fields["ordered_by"].initial = source_of(self.task).congress.name
+            said = Feedback.objects.filter(reply__assignment=self.task, superseded=False).exclude(comment="").last()
+            self.fields["reason"].initial = said.comment[:500] if said else ""
 
 
 def _rehandle_guard(task: Assignment, person: Person, post: Post) -> str:
@@ -143,11 +165,14 @@ def _rehandle(doing: Doing) -> str:
         limit.kind = "reply"
         limit.save()
     doing.tell(task.officer, f"{doing.suggestion.number} 号要重新办理（第 {order.round} 轮）。")
+    doing.tell_post(Role.COORDINATOR, task.organ_key, f"{doing.suggestion.number} 号要重新办理（第 {order.round} 轮）：{order.reason}")
+    doing.tell_proposers(f"您的建议（{doing.suggestion.number} 号）已要求{task.unit.name}重新办理。")
     return f"{order.ordered_by}要求重新办理，第 {order.round} 轮：{order.reason}"
 
 
 rehandle = declare(
-    name="rehandle", label="登记重新办理", roles=OFFICE, form=RehandleForm, parts=HOSTING,
+    name="rehandle", label="要求重新办理", roles=AND_CONGRESS, reach=reach.or_recorded(reach.congress), form=RehandleForm,
+    parts=HOSTING,
     stages=frozenset({Stage.TO_CALL_BACK, Stage.TO_STRIKE, Stage.STRIKING}), leads_to=frozenset({Stage.HANDLING}),
     change=_rehandle, guard=_rehandle_guard, likely=60,
 )  # fmt: skip

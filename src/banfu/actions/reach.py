@@ -43,7 +43,7 @@ def or_recorded(decider: Reach) -> Reach:
 
     def reach(post: Post, person: Person, subject: Subject) -> bool:
         source = source_of(subject)
-        here = source.congress_id if decider is congress else source.government_id or source.congress_id
+        here = source.congress_id if decider is congress else (source.government_id or source.congress_id)
         if here is not None:
             return decider(post, person, subject)
         return isinstance(subject, Assignment) and post.role not in (Role.CONGRESS, Role.GOVERNMENT) and reaches(post, person, subject)

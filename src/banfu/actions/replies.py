@@ -4,10 +4,11 @@ from typing import Any
 
 from django import forms
 
+from banfu.actions import reach
 from banfu.actions.cosigning import pending
 from banfu.actions.fields import DatedForm, reason
 from banfu.actions.filing import file_field, put
-from banfu.actions.kernel import Doing, Refused, declare
+from banfu.actions.kernel import Doing, Refused, declare, reaches, source_of
 from banfu.advice.answers import answered, unanswered
 from banfu.cases import limits
 from banfu.cases.derive import CHAIN, CHAIN_FOR_OPINION, STEP_ROLE
@@ -122,10 +123,17 @@ def steps_left(task: Assignment, version: Version) -> list[str]:
         ApprovalStep.objects.filter(unit=task.unit, for_opinion=not task.hosting).values_list("step", flat=True)
     )
     chain = configured or list(CHAIN if task.hosting else CHAIN_FOR_OPINION)
+    if source_of(task).government_id is None:
+        chain = [step for step in chain if step != Step.SUPERVISOR]
     done = set(
         Approval.objects.filter(version=version, approved=True, digest=version.digest).values_list("step", flat=True)
     )
     return [step for step in chain if step not in done and (task.section_id or step != Step.SECTION)]
+
+
+def _signer(post: Post, person: Person, task: Assignment) -> bool:
+    """Whose level it is; the government office where the chain has a check by it (督办审核)."""
+    return reach.government(post, person, task) if post.role == Role.GOVERNMENT else reaches(post, person, task)
 
 
 def _step_guard(task: Assignment, person: Person, post: Post) -> str:
@@ -165,7 +173,7 @@ def _approve(doing: Doing) -> str:
 
 
 approve = declare(
-    name="approve", label="核稿通过", roles=SIGNERS, form=ApproveForm, stages=frozenset({Stage.REVIEWING}),
+    name="approve", label="核稿通过", roles=SIGNERS | {Role.GOVERNMENT}, reach=_signer, form=ApproveForm, stages=frozenset({Stage.REVIEWING}),
     leads_to=frozenset({Stage.REVIEWING, Stage.TO_ISSUE, Stage.TO_SEND}), change=_approve, guard=_step_guard, likely=1,
 )  # fmt: skip
 
@@ -181,7 +189,7 @@ def _return_draft(doing: Doing) -> str:
 
 
 return_draft = declare(
-    name="return_draft", label="退回修改", roles=SIGNERS, form=ReturnDraftForm, stages=frozenset({Stage.REVIEWING}),
+    name="return_draft", label="退回修改", roles=SIGNERS | {Role.GOVERNMENT}, reach=_signer, form=ReturnDraftForm, stages=frozenset({Stage.REVIEWING}),
     leads_to=frozenset({Stage.DRAFTING}), change=_return_draft, guard=_step_guard, likely=11,
 )  # fmt: skip
 

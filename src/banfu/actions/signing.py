@@ -3,8 +3,10 @@
 from django import forms
 
 from banfu import clock
+from banfu.actions import reach
 from banfu.actions.fields import DatedForm, reason
-from banfu.actions.kernel import Doing, Refused, declare
+from banfu.actions.kernel import Doing, Refused, declare, source_of
+from banfu.actions.overseeing import unconsulted
 from banfu.advice import route_tasks, routing
 from banfu.cases import limits
 from banfu.cases.models import Assignment, Limit, ReturnRequest
@@ -47,6 +49,9 @@ class ReturnForm(DatedForm):
 
 def _return_guard(task: Assignment, person: Person, post: Post) -> str:
     due = Limit.objects.filter(assignment=task, kind="return").values_list("due_on", flat=True).first()
+    refused = ReturnRequest.objects.filter(assignment=task, granted=False).exists()
+    if refused and (source_of(task).government_id or source_of(task).congress_id):
+        return "改办申请没有获准，应当继续办理；情况有变的，请与批复的机关商量。"
     if due and clock.today() > due:
         return f"提出改办的最后一天是 {due.month}月{due.day}日，已经过了；请继续办理，或与督查室商量。"
     return ""
@@ -57,6 +62,12 @@ def _request_return(doing: Doing) -> str:
     ReturnRequest.objects.create(
         assignment=doing.task, requested_on=doing.on, reason=data["reason"], duty=data.get("duty", ""),
         proposed_unit=data.get("proposed_unit", ""),
+    )  # fmt: skip
+    source = source_of(doing.task)
+    to = data.get("proposed_unit") or "有关单位"
+    doing.tell_post(
+        Role.GOVERNMENT if source.government_id else Role.CONGRESS, source.government_id or source.congress_id,
+        f"{doing.task.unit.name}申请 {doing.task.number} 号改办，建议由{to}承办。",
     )  # fmt: skip
     return f"申请改办，建议由{data.get('proposed_unit') or '有关单位'}承办：{data['reason']}"
 
@@ -82,13 +93,20 @@ def _decide_return(doing: Doing) -> str:
     request.answer = doing.data.get("answer", "")
     request.save()
     word = "同意改办" if request.granted else "不同意改办，继续办理"
+    if doing.post.role != Role.COORDINATOR:
+        doing.tell_post(Role.COORDINATOR, doing.task.organ_key, f"{doing.task.number} 号{word}。{request.answer}")
     if request.granted:
         route_tasks.soon([doing.task.organ_key], topics=False)
-    return f"登记批复：{word}" + (f"（{request.answer}）" if request.answer else "")
+    return f"{'登记批复' if doing.post.role == Role.COORDINATOR else '批复'}：{word}" + (f"（{request.answer}）" if request.answer else "")
+
+
+def _consulted(task: Assignment, person: Person, post: Post) -> str:
+    return "" if post.role == Role.COORDINATOR else unconsulted(task, "return")
 
 
 decide_return = declare(
-    name="decide_return", label="登记改办批复", roles=frozenset({Role.COORDINATOR}), form=ReturnDecisionForm,
+    name="decide_return", label="批复改办", roles=frozenset({Role.COORDINATOR, Role.GOVERNMENT, Role.CONGRESS}),
+    reach=reach.or_recorded(reach.passer), guard=_consulted, form=ReturnDecisionForm,
     stages=frozenset({Stage.RETURNING}),
     leads_to=frozenset({
         Stage.RETURNED, Stage.TO_SIGN, Stage.TO_DIVIDE, Stage.DIVIDING, Stage.DISPUTED, Stage.TO_APPROVE

@@ -12,12 +12,13 @@ from datetime import date
 from django.db import transaction
 
 from banfu import clock
+from banfu.actions.assigning import Share, assign, start_clocks
 from banfu.actions.kernel import Origin, Refused
 from banfu.advice import like, route_tasks
 from banfu.cases import limits
 from banfu.cases.derive import derive
-from banfu.cases.models import Assignment, CoSignature, Limit, OpinionRequest, Session, Suggestion
-from banfu.cases.words import HOSTING, Part, Stage
+from banfu.cases.models import Assignment, CoSignature, HandOver, Session, Source, Suggestion
+from banfu.cases.words import Stage
 from banfu.people.models import Delegation, Person, Post, Proposer, Role, Unit, UnitAlias
 from banfu.people.secrets import look_up
 from banfu.record import chain
@@ -53,6 +54,23 @@ class Taken:
     created: list[int] = field(default_factory=list)
     changed: list[int] = field(default_factory=list)
     unchanged: list[int] = field(default_factory=list)
+
+
+def shares(units: Iterable[tuple[Unit, str]]) -> list[Share]:
+    """The units and parts of a list, which states no shares."""
+    return [Share(unit, part) for unit, part in units]
+
+
+def _taker(person: Person, source: Source) -> Post:
+    """Who takes in a list of this source: those who hand over or pass on where they are here, else the unit."""
+    if source.congress_id is None and source.government_id is None:
+        return _coordinator(person)
+    here = {Role.CONGRESS: source.congress, Role.GOVERNMENT: source.government}
+    for post in person.posts_now:
+        office = here.get(Role(post.role))
+        if office is not None and post.organ_key == office.organ_key:
+            return post
+    raise Refused(f"{source.name}的清单由交办的一方导入，再转交各单位；您现在的岗位办不了，请等转交。")
 
 
 def _coordinator(person: Person) -> Post:
@@ -95,7 +113,7 @@ def take_in(
     The caller commits at most BATCH rows at a time. The same row twice changes nothing. An
     assignment that exists is never removed by a list, and its part changes only before signing.
     """
-    post, names, taken = _coordinator(person), names or Names(session.source.kind), Taken()
+    post, names, taken = _taker(person, session.source), names or Names(session.source.kind), Taken()
     with transaction.atomic(), limits.read_once():
         known = {
             s.number: s
@@ -104,20 +122,38 @@ def take_in(
         tasks: list[Assignment] = []
         fresh = [row for row in rows if row.number not in known]
         made = _create(session, fresh, names)
-        tasks += _assign([(s, r) for s, r in zip(made, fresh, strict=True)])
+        _handed_over(person, session, made, fresh, source)
+        tasks += assign((s, shares(r.units), r.handed_over_on) for s, r in zip(made, fresh, strict=True))
         taken.created = [s.pk for s in made]
         for row in rows:
             if row.number in known:
                 more = _update(known[row.number], row, names)
                 (taken.changed if more is not None else taken.unchanged).append(known[row.number].pk)
                 tasks += more or []
-        _start_clocks(tasks)
+        start_clocks(tasks)
         derive({task.pk for task in tasks}, since=clock.today())
         port.index(taken.created + taken.changed)
         like.changed(taken.changed)
         route_tasks.soon(route_tasks.organs_here({unit.organ_key for row in rows for unit, _ in row.units}))
         _note(person, post, made, [known[r.number] for r in rows if r.number in known], taken, source, origin)
     return taken
+
+
+def _handed_over(
+    person: Person, session: Session, made: Sequence[Suggestion], rows: Sequence[Incoming], source: str
+) -> None:
+    """Where the whole chain is here, what a list brings was registered and handed over by it."""
+    if session.source.congress_id is None and session.source.government_id is None:
+        return
+    batches: dict[date, HandOver] = {}
+    for suggestion, row in zip(made, rows, strict=True):
+        day = row.handed_over_on
+        if day not in batches:
+            batches[day], _ = HandOver.objects.get_or_create(
+                session=session, handed_on=day, document=source[:120], defaults={"made_by": person.name}
+            )
+        suggestion.hand_over, suggestion.registered_on = batches[day], day
+    Suggestion.objects.bulk_update(made, ["hand_over", "registered_on"], batch_size=500)
 
 
 def _create(session: Session, rows: Sequence[Incoming], names: Names) -> list[Suggestion]:
@@ -141,33 +177,6 @@ def _create(session: Session, rows: Sequence[Incoming], names: Names) -> list[Su
                 signatures.append(CoSignature(suggestion=suggestion, proposer=proposer, order=order))
     CoSignature.objects.bulk_create(signatures, batch_size=500)
     return made
-
-
-def _assign(pairs: Iterable[tuple[Suggestion, Incoming]]) -> list[Assignment]:
-    tasks, asked = [], []
-    for suggestion, row in pairs:
-        mine = [
-            Assignment(suggestion=suggestion, unit=unit, part=part, handed_over_on=row.handed_over_on)
-            for unit, part in row.units
-        ]
-        tasks += mine
-        hosts = [task for task in mine if task.part in (Part.LEAD, Part.SOLE)]
-        asked += [(host, task.unit) for host in hosts for task in mine if task.part == Part.ASSIST]
-    Assignment.objects.bulk_create(tasks, batch_size=500)
-    OpinionRequest.objects.bulk_create([OpinionRequest(assignment=host, unit=unit) for host, unit in asked])
-    return tasks
-
-
-def _start_clocks(tasks: Sequence[Assignment]) -> None:
-    """Store the limits that run from the hand-over; signing starts the others."""
-    rows = []
-    timed = set(Limit.objects.filter(assignment__in=[t.pk for t in tasks]).values_list("assignment", flat=True))
-    for task in tasks:
-        if task.part == Part.REFERENCE or task.pk in timed:
-            continue
-        kinds = ("sign", "return", "reply") if task.part in HOSTING else ("sign", "return", "opinion")
-        rows += [limit for kind in kinds if (limit := limits.limit(task, kind, task.handed_over_on))]
-    Limit.objects.bulk_create(rows, batch_size=500)
 
 
 FIELDS = ("title", "body", "topic", "key_level", "remark")
@@ -197,7 +206,7 @@ def _update(suggestion: Suggestion, row: Incoming, names: Names) -> list[Assignm
         task.part = parts[task.unit_id]
         task.save(update_fields=["part"])
         task.limits.all().delete()
-    new = _assign([(suggestion, Incoming(**{**row.__dict__, "units": missing}))]) if missing else []
+    new = assign([(suggestion, shares(missing), row.handed_over_on)]) if missing else []
     if not (changed or missing or moved):
         return None
     return [*new, *moved, *(have.values() if changed else ())]
@@ -306,7 +315,7 @@ def add_alias(person: Person, unit: Unit, name: str) -> None:
 
 def withdraw(person: Person, session: Session, numbers: Sequence[str], why: str) -> int:
     """Mark suggestions withdrawn (nothing is deleted); the same list may bring them back."""
-    post = _coordinator(person)
+    post = _taker(person, session.source)
     with transaction.atomic():
         found = list(Suggestion.objects.select_for_update().filter(session=session, number__in=numbers, withdrawn_on=None))
         Suggestion.objects.filter(pk__in=[s.pk for s in found]).update(withdrawn_on=clock.today())

@@ -13,7 +13,7 @@ from django.db.models import F, QuerySet
 from banfu import clock
 from banfu.advice.models import Routing, RowHint
 from banfu.cases.models import Assignment, Division, Duty, ReturnRequest
-from banfu.cases.words import HOSTING, Part, Stage
+from banfu.cases.words import GONE, HOSTING, Part, Stage
 from banfu.people.models import Unit, UnitAlias
 from banfu.text.routing import A_YEAR, CORRECTED, REFUSED, RETURNED, Handled, Route, Router
 from banfu.text.routing import Duty as Line
@@ -96,7 +96,7 @@ def _hosts(organ: int) -> dict[int, list[tuple[int, int, str]]]:
     """For the organ's suggestions: (unit's organ, part) of every task in them, by suggestion."""
     mine = _cases(organ)[:MOST].values("suggestion")
     rows = Assignment.objects.filter(suggestion__in=list(mine.values_list("suggestion", flat=True))[:MOST])
-    rows = rows.exclude(stage__in=(Stage.RETURNED, Stage.WITHDRAWN))
+    rows = rows.exclude(stage__in=(*GONE, Stage.WITHDRAWN))
     found: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
     for suggestion, unit, part in rows.values_list("suggestion", "organ_key", "part"):
         found[suggestion].append((suggestion, unit, part))

@@ -168,7 +168,9 @@ def _read_settings(known: dict[int, Known], tasks: Sequence[Assignment]) -> None
     }
     for task in tasks:
         usual = CHAIN if task.hosting else CHAIN_FOR_OPINION
-        chain = chains.get((task.unit_id, not task.hosting)) or usual
+        chain = [*(chains.get((task.unit_id, not task.hosting)) or usual)]
+        if task.suggestion.session.source.government_id is None:
+            chain = [step for step in chain if step != Step.SUPERVISOR]
         named = "section" in known[task.pk].slots
         known[task.pk].chain = tuple(step for step in chain if named or step != Step.SECTION)
         known[task.pk].notice = notices.get((task.suggestion.session_id, not task.hosting))
@@ -204,6 +206,7 @@ def facts_of(task: Assignment, known: Known) -> Facts:
         struck=bool(strike and strike.confirmed),
         archived=task.archived_on is not None,
         historical=task.historical,
+        dropped=task.dropped_on is not None,
     )
 
 

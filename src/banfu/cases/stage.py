@@ -7,7 +7,7 @@ and the walk in the tests then proves that somebody can go on from it.
 from dataclasses import dataclass
 from datetime import date
 
-from banfu.cases.words import BEFORE_REPLY, ENDED, HOSTING, CaseStage, Part, RulingKind, Stage
+from banfu.cases.words import BEFORE_REPLY, ENDED, GONE, HOSTING, CaseStage, Part, RulingKind, Stage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +35,7 @@ class Facts:
     struck: bool = False
     archived: bool = False
     historical: bool = False
+    dropped: bool = False
 
 
 def stage_of(facts: Facts) -> Stage:
@@ -43,6 +44,8 @@ def stage_of(facts: Facts) -> Stage:
         return Stage.ARCHIVED
     if facts.withdrawn:
         return Stage.WITHDRAWN
+    if facts.dropped:
+        return Stage.DROPPED
     if facts.return_granted:
         return Stage.RETURNED
     if facts.part == Part.REFERENCE:
@@ -117,7 +120,7 @@ def case_stage_of(facts: CaseFacts) -> CaseStage:
 
 def _with_units(facts: CaseFacts) -> CaseStage | None:
     """How far the units are; None where no unit is to answer (not yet, or all have given it back)."""
-    stages = [stage for part, stage in facts.tasks if part in HOSTING and stage != Stage.RETURNED]
+    stages = [stage for part, stage in facts.tasks if part in HOSTING and stage not in GONE]
     if not stages and not facts.handed_over:
         # Taken in by one unit's office from a list: its own assisting part may be all there is.
         stages = [stage for _, stage in facts.tasks]

@@ -26,6 +26,7 @@ class Stage(models.TextChoices):
     TO_SIGN = "to_sign", "待签收"
     RETURNING = "returning", "改办待批"
     RETURNED = "returned", "已改办"
+    DROPPED = "dropped", "已取消承办"
     TO_DIVIDE = "to_divide", "待定处室"
     DIVIDING = "dividing", "待处室确认"
     DISPUTED = "disputed", "处室有异议"
@@ -85,7 +86,9 @@ class RulingKind(models.TextChoices):
     NOT_FILED = "not_filed", "不立案"
 
 
-ENDED = frozenset({Stage.RETURNED, Stage.SENT, Stage.ARCHIVED, Stage.FOR_REFERENCE, Stage.WITHDRAWN})
+GONE = frozenset({Stage.RETURNED, Stage.DROPPED})
+"""No longer this unit's: given back, or taken from it by those who passed it on."""
+ENDED = frozenset({*GONE, Stage.SENT, Stage.ARCHIVED, Stage.FOR_REFERENCE, Stage.WITHDRAWN})
 BEFORE_REPLY = (
     Stage.TO_SIGN, Stage.RETURNING, Stage.TO_DIVIDE, Stage.DIVIDING, Stage.DISPUTED, Stage.TO_APPROVE,
     Stage.HANDLING, Stage.DRAFTING, Stage.REVIEWING, Stage.TO_ISSUE, Stage.TO_SEND,

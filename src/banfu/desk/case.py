@@ -32,7 +32,7 @@ from banfu.cases.models import (
     Urging,
 )
 from banfu.cases.models.assignment import NEVER
-from banfu.cases.words import BEFORE_REPLY, HOSTING, Stage
+from banfu.cases.words import BEFORE_REPLY, GONE, HOSTING, Stage
 from banfu.crypto import mask_phone
 from banfu.desk import lists, points
 from banfu.desk.lights import light
@@ -57,7 +57,7 @@ HOST_WAY = (
 def steps(task: Assignment) -> list[dict[str, str]]:
     """The way of a case with the present step marked."""
     way = [*WAY, *(HOST_WAY if task.part in HOSTING else (("送出", (Stage.TO_SEND,)),))]
-    left = task.stage in (Stage.RETURNED, Stage.WITHDRAWN, Stage.FOR_REFERENCE)
+    left = task.stage in (*GONE, Stage.WITHDRAWN, Stage.FOR_REFERENCE)
     at = next((i for i, (_, stages) in enumerate(way) if task.stage in stages), 1 if left else len(way))
     found = []
     for index, (label, _) in enumerate(way):

@@ -13,6 +13,7 @@ DOING = {
     Stage.TO_SIGN: "待签收",
     Stage.RETURNING: "已申请改办，等批复",
     Stage.RETURNED: "已改办给别的单位",
+    Stage.DROPPED: "已取消承办",
     Stage.TO_DIVIDE: "已签收，待定处室",
     Stage.DISPUTED: "处室有异议，待办公室再定",
     Stage.TO_APPROVE: "处室已同意，待分管领导审定",

@@ -22,7 +22,7 @@ from banfu.record.models import Entry
 
 MOST = 60
 NEXT = {
-    Stage.TO_SIGN: ("签收", "sign_for"), Stage.RETURNING: ("登记改办批复", "decide_return"),
+    Stage.TO_SIGN: ("签收", "sign_for"), Stage.RETURNING: ("批复改办", "decide_return"),
     Stage.TO_DIVIDE: ("定处室", "propose_division"), Stage.DIVIDING: ("同意承办", "accept_division"),
     Stage.DISPUTED: ("重新定处室", "propose_division"), Stage.TO_APPROVE: ("审定分办", "approve_division"),
     Stage.HANDLING: ("拟稿", "save_draft"), Stage.DRAFTING: ("改稿送核", "save_draft"),

@@ -48,7 +48,7 @@ class Figure:
         }
 
 
-GONE = ("returned", "withdrawn")
+GONE = ("returned", "dropped", "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def compute(scope: Scope, today: date | None = None) -> dict[str, Figure]:
 
 def of_units(year: int, kind: str = Kind.SUGGESTION, session: int | None = None) -> dict[Unit, dict[str, Figure]]:
     """Compute every figure of every unit for a year or one session of it, in three queries."""
-    tasks = Assignment.objects.filter(year=year, kind=kind).exclude(stage__in=["returned", "withdrawn"])
+    tasks = Assignment.objects.filter(year=year, kind=kind).exclude(stage__in=GONE)
     if session:
         tasks = tasks.filter(session=session)
     rows = counting.counted(tasks, _asked(clock.today()), "organ_key")

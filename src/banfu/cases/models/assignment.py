@@ -35,6 +35,7 @@ class Assignment(models.Model):
     strategy = models.CharField("办理策略", max_length=300, blank=True)
     meeting_level = models.CharField("见面要求", max_length=20, choices=MeetingLevel, default=MeetingLevel.NONE)
     archived_on = models.DateField("归档日期", null=True)
+    dropped_on = models.DateField("取消承办", null=True)
     historical = models.BooleanField("历史台账", default=False)
     history_class = models.CharField(max_length=12, blank=True)
     history_answered_on = models.DateField(null=True)
