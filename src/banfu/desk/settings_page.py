@@ -15,7 +15,7 @@ from banfu.cases.models import NoticeDate, RulebookOverride, Session, Source
 from banfu.cases.words import Kind, Step
 from banfu.exchange import uploads
 from banfu.people.models import Post, Role, Unit
-from banfu.rulebook.model import LIMIT_LABELS, VALUE_LABELS
+from banfu.rulebook.terms import LIMIT_LABELS, VALUE_LABELS
 from banfu.ui.forms import BanfuForm, DayField, TextField
 
 
