@@ -7,6 +7,9 @@ from typing import Any, NamedTuple
 
 from .terms import AXIS_LABELS, LIMIT_LABELS, MUST, UNITS, VALUE_LABELS
 
+TREE = "建议分类"
+"""The heading of the topics, which are many and have one source."""
+
 
 class RulebookError(Exception):
     """A rulebook cannot be used; the Chinese sentence names file, key and reason."""
@@ -251,11 +254,11 @@ class Rulebook:
         """Return every value with its source, for people to check; an overridden one with its original."""
         was = {".".join(a.override.key.split(".")[:2]): a.original for a in reversed(self.applied)}
         sections: dict[str, tuple[str, Mapping[str, Any]]] = {
-            "limits": ("时限", self.limits), "classes": ("答复类别", self.classes),
-            "satisfaction": ("满意度", self.satisfaction), "axes": ("评价方面", self.axes),
-            "feedback_sources": ("反馈来源", self.feedback_sources), "values": ("", self.values),
+            "limits": ("时限", self.limits), "values": ("", self.values),
             "not_accepted": ("不作为建议", self.not_accepted), "not_filed": ("提案不立案", self.not_filed),
-            "topics": ("建议分类", self.topics),
+            "classes": ("答复类别", self.classes), "satisfaction": ("满意度", self.satisfaction),
+            "axes": ("评价方面", self.axes), "feedback_sources": ("反馈来源", self.feedback_sources),
+            "topics": (TREE, self.topics),
         }  # fmt: skip
         return [
             _line(head, key, entry, was.get(f"{section}.{key}"))
@@ -295,4 +298,4 @@ def _line(head: str, key: str, entry: Any, original: str | None) -> Line:
     text += f"（原为：{original}）" if original else ""
     source = "；".join(part for part in (entry.source, entry.note) if part)
     label = f"{head}·{name}" if head else name
-    return Line(label, text, source, entry.in_force, entry.presumed, head or "其他规定", name)
+    return Line(label, text, source, entry.in_force, entry.presumed, head or "办理规定", name)
