@@ -1,12 +1,14 @@
 """本单位设置, old ledgers, the telephone in full."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 
+from banfu import clock
 from banfu.actions import REGISTRY, Refused, denied, perform
-from banfu.cases.models import Assignment, CoSign, Decision, NoticeDate, Session
+from banfu.cases import limits
+from banfu.cases.models import Assignment, CoSign, Decision, NoticeDate, Session, Source
 from banfu.record.models import Entry
 
 
@@ -123,6 +125,42 @@ def test_an_override_counts_from_its_day_and_a_wrong_one_is_refused(world):
             "override-effective_on": "2018-01-01", "override-reason": "厅办公会纪要 3 号"}  # fmt: skip
     assert client.post("/settings/override", data).status_code == 302
     assert "厅办公会纪要 3 号" in client.get("/settings").content.decode()
+
+
+@pytest.mark.parametrize(("key", "value", "told"), [
+    ("limits.sign.amount", "五", "“五”不是整数"), ("limits.sign.amount", "0", "应当大于零"), ("limits.sign.amount", "1001", "不是整数"),
+    ("values.late_return", "看情况", "只能是 不予受理、可以受理 之一"), ("values.draft_fields", "标题、附件", "只能从 标题、事由、具体建议 里挑"),
+])  # fmt: skip
+def test_a_local_rule_that_cannot_be_is_refused_with_its_cure(world, key, value, told):
+    data = {"override-book": "湖南", "override-key": key, "override-value": value, "override-effective_on": "2018-01-01", "override-reason": "x"}
+    answer = client_of(world, "czt.coordinator").post("/settings/override", data)
+    assert answer.status_code == 422 and told in answer.content.decode()
+
+
+def test_a_word_may_be_settled_locally(world, arrive):
+    task = arrive()
+    data = {"override-book": "湖南", "override-key": "values.late_return", "override-value": "可以受理",
+            "override-effective_on": "2018-01-01", "override-reason": "省人大函"}  # fmt: skip
+    client = client_of(world, "czt.coordinator")
+    assert client.post("/settings/override", data).status_code == 302
+    assert limits.rulebook_of(task).word("late_return") == "可以受理"
+    page = client.get("/settings").content.decode()
+    assert "逾期提出的改办、退办</th>" in page and "可以受理" in page
+    law = client.get("/rulebook?name=湖南").content.decode()
+    assert "可以受理（原为：不予受理）" in law and "本地调整：省人大函" in law
+    only = client.get("/rulebook?name=湖南&only=presumed").content.decode()
+    assert "可以受理" not in only and "不作为建议" in only
+
+
+def test_where_the_law_counts_from_receipt_signing_moves_the_reply(world, arrive):
+    task = arrive()
+    Source.objects.filter(pk=task.suggestion.session.source_id).update(rulebook="四川")
+    handed, due = task.handed_over_on, task.legal_due_on
+    with clock.at(handed + timedelta(days=7)):
+        task = perform(REGISTRY["sign_for"], world.people["czt.coordinator"], Assignment.objects.get(pk=task.pk))
+    reply = task.limits.get(kind="reply")
+    assert (reply.start_on, reply.due_on) == (handed + timedelta(days=7), task.legal_due_on) and task.legal_due_on > due
+    assert "收到之日" in reply.words
 
 
 def test_the_telephone_in_full_is_recorded(world, arrive):

@@ -1,3 +1,4 @@
+import tomllib
 from datetime import date
 from importlib import resources
 
@@ -9,10 +10,18 @@ TEXT = (resources.files("banfu.rulebook") / "books" / "湖南.toml").read_text("
 
 
 def test_every_value_has_its_source_or_is_presumed():
-    assert set(available()) == {"湖南", "上海", "重庆"}
+    assert set(available()) == {"湖南", "上海", "重庆", "北京", "浙江", "山东", "河南", "青岛", "四川", "全国"}
     for name in available():
         for line in load(name).describe():
-            assert line.presumed or (line.source and line.in_force), line
+            # a presumption says what it goes by; the topics have one source, told where they begin
+            assert line.source or line.head == "建议分类", line
+            assert line.presumed or line.in_force, line
+            assert not line.label.isascii() and not any(c.isascii() and c.islower() for c in line.label + line.value), line
+
+
+def test_what_is_filled_in_is_all_presumed():
+    text = (resources.files("banfu.rulebook") / "books" / "presumed" / "通用.toml").read_text("utf-8")
+    assert all(entry["presumed"] for section in tomllib.loads(text).values() for entry in section.values())
 
 
 def test_hunan():
@@ -47,7 +56,22 @@ def test_the_tree_of_topics():
     ('consent_by = "联工委"', '', "limits.extension.consent_by", "由谁"),
     ('version = "2018年1月版"', '', "version", "没有写"),
     ('key = "hunan"', 'key = "hunan"\nkay = 1', "kay", "不认识"),
-    ('value = 5', 'value = true', "values.warning_days.value", "整数"),
+    ('[limits.reply]', '[values.warning_days]\nvalue = true\npresumed = true\n\n[limits.reply]', "values.warning_days.value", "整数"),
+    ('presumed_from = "通用"', 'presumed_from = "../通用"', "presumed_from", "没有这一份推定"),
+    ('presumed_from = "通用"', 'presumed_from = 3', "presumed_from", "没有这一份推定"),
+    ('presumed_from = "通用"', '', "satisfaction", "没有写"),
+    ('value = "须经人大同意"', 'value = "要"', "values.return_consent.value", "只能是 须经人大同意、须经交办机关同意"),
+    ('[limits.reply]', '[values.draft_fields]\nvalue = "标题、附件"\npresumed = true\n\n[limits.reply]',
+     "values.draft_fields.value", "写了 “附件”，只能从 标题、事由、具体建议 里挑"),
+    ('[limits.reply]', '[values.draft_fields]\nvalue = "标题、标题"\npresumed = true\n\n[limits.reply]',
+     "values.draft_fields.value", "有重复的"),
+    ('[limits.reply]', '[not_filed.empty]\nlabel = "空"\noutcomes = ["作代表来信处理"]\npresumed = true\n\n[limits.reply]',
+     "not_filed.empty.outcomes", "只能从 退回、转社情民意信息"),
+    ('[limits.reply]', '[not_filed.empty]\nlabel = "空"\noutcomes = []\npresumed = true\n\n[limits.reply]',
+     "not_filed.empty.outcomes", "是空的"),
+    ('[limits.reply]', '[not_filed.empty]\nlabel = "空"\noutcomes = [["退回"]]\npresumed = true\n\n[limits.reply]',
+     "not_filed.empty.outcomes", "文字"),
+    ('[limits.reply]', '[values.signer]\nvalue = 1\npresumed = true\n\n[limits.reply]', "values.signer.value", "文字"),
     ('key = "hunan"', 'key = ', "TOML", "不是正确"),
     ('"债务" = { parent = "财政税收"', '"债务" = { parent = "财税"', "topics.债务.parent", "没有这一个"),
     ('"债务" = { parent = "财政税收"', '"债务" = { parent = "转移支付"', "topics.债务.parent", "只分两级"),

@@ -19,7 +19,7 @@ def _sign_for(doing: Doing) -> str:
     task = doing.task
     task.signed_on = doing.on
     task.save(update_fields=["signed_on"])
-    kinds = [k for k in (("return",) if task.hosting else ("return", "opinion")) if limits.from_receipt(task, k)]
+    kinds = [k for k in ("return", "reply" if task.hosting else "opinion") if limits.from_receipt(task, k)]
     new = [limit for kind in kinds if (limit := limits.limit(task, kind, doing.on))]
     # Where the clock runs from receipt it stood on the hand-over until now.
     Limit.objects.filter(assignment=task, kind__in=[limit.kind for limit in new]).delete()

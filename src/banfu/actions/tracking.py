@@ -14,7 +14,7 @@ from banfu.ui.forms import TextField
 
 
 def _needs_consent(task: Assignment) -> bool:
-    rule = limits.rulebook_of(task).limit("extension")
+    rule = limits.rule_of(task, "extension")
     return bool(rule and rule.consent)
 
 
@@ -39,7 +39,8 @@ class ExtensionForm(DatedForm):
 
 def _extend(doing: Doing) -> str:
     task, data = doing.task, doing.data
-    latest = limits.limit(task, "extension", task.handed_over_on)
+    received = task.signed_on if limits.from_receipt(task, "extension") else None
+    latest = limits.limit(task, "extension", received or task.handed_over_on)
     if data["until"] <= task.legal_due_on:
         raise Refused(f"现在的法定期限已是 {task.legal_due_on:%Y-%m-%d}，延期要比它晚。", "until")
     if latest and data["until"] > latest.due_on:

@@ -85,13 +85,14 @@ def rulebook_of(task: Assignment) -> rulebook.Rulebook:
     return rulebook_for(task.suggestion.session.source)
 
 
-def _is_proposal_reply(task: Assignment, kind: str) -> bool:
-    return kind == "reply" and task.suggestion.kind == Kind.PROPOSAL
+def rule_of(task: Assignment, kind: str) -> rulebook.LimitRule | None:
+    """Return the rule of ``kind`` for this case: a proposal has its own where the rulebook says so."""
+    return rulebook_of(task).limit(kind, proposal=task.suggestion.kind == Kind.PROPOSAL)
 
 
 def from_receipt(task: Assignment, kind: str) -> bool:
     """Whether the clock of ``kind`` runs from receipt (收到) rather than from the hand-over."""
-    rule = rulebook_of(task).limit(kind)
+    rule = rule_of(task, kind)
     return rule is not None and rule.start == "收到"
 
 
@@ -100,8 +101,7 @@ def limit(task: Assignment, kind: str, start: date, round: int = 1) -> Limit | N
 
     Not stored: the caller stores it in the transaction of the act that started the clock.
     """
-    book = rulebook_of(task)
-    rule = (book.limit("proposal_reply") if _is_proposal_reply(task, kind) else None) or book.limit(kind)
+    book, rule = rulebook_of(task), rule_of(task, kind)
     if rule is None:
         return None
     due = days.due(rule, start, calendar())

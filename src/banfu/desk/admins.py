@@ -19,7 +19,8 @@ from banfu.cases.models import CalendarDay, Source
 from banfu.people.models import ADMINS, Person, Post, Role, Unit
 from banfu.record import chain
 from banfu.record.models import Entry
-from banfu.rulebook import RulebookError, available, load
+from banfu.rulebook import Line, RulebookError, available, load
+from banfu.rulebook.model import TREE
 from banfu.ui.forms import BanfuForm, DayField, TextField, forms
 
 PAGE = 100
@@ -253,17 +254,37 @@ def calendar(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/calendar.html", data, status=422 if form.errors or year_form.errors else 200)
 
 
+def _sections(lines: list[Line], presumed_only: bool) -> list[tuple[str, list[Line]]]:
+    """The lines under their headings, in the order of the book."""
+    heads: dict[str, list[Line]] = {}
+    for line in lines:
+        if line.presumed or not presumed_only:
+            heads.setdefault(line.head, []).append(line)
+    return list(heads.items())
+
+
 @require_GET
 def rulebook(request: HttpRequest) -> HttpResponse:
-    """A rulebook with the source and date of every value, as changed here; first the one in use."""
-    used = {source.rulebook: source for source in Source.objects.order_by("pk")}
+    """A rulebook with the source and date of every value, as changed here; first the one in use.
+
+    ?name= another book; ?only=presumed the presumptions alone.
+    """
+    sources = list(Source.objects.order_by("pk"))
+    used = {source.rulebook: source for source in sources}
     names = sorted(available(), key=lambda name: name not in used)
     name = request.GET.get("name") or names[0]
     try:
         book = limits.rulebook_for(used[name]) if name in used else load(name)
     except RulebookError:
         raise Http404 from None
-    return render(request, "desk/rulebook.html", {"names": names, "book": book, "lines": book.describe()})
+    lines, only = book.describe(), request.GET.get("only") == "presumed"
+    counted = [line for line in lines if line.head != TREE]
+    context = {
+        "names": [(each, each in used) for each in names], "book": book, "only": only, "tree": TREE,
+        "sections": _sections(lines, only), "total": len(counted), "presumed": sum(line.presumed for line in counted),
+        "sources": [source.name for source in sources if source.rulebook == book.name],
+    }  # fmt: skip
+    return render(request, "desk/rulebook.html", context)
 
 
 def _filtered(request: HttpRequest) -> tuple[Any, dict[str, str]]:

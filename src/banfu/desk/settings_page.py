@@ -15,7 +15,7 @@ from banfu.cases.models import NoticeDate, RulebookOverride, Session, Source
 from banfu.cases.words import Kind, Step
 from banfu.exchange import uploads
 from banfu.people.models import Post, Role, Unit
-from banfu.rulebook.model import LIMIT_LABELS, VALUE_LABELS
+from banfu.rulebook.terms import CHOICES, LIMIT_LABELS, LISTS, NUMBERS, VALUE_LABELS
 from banfu.ui.forms import BanfuForm, DayField, TextField
 
 
@@ -48,23 +48,33 @@ class ChainForm(BanfuForm):
     )  # fmt: skip
 
 
+def _name(key: str) -> str:
+    """Return what a key of a rulebook is called, e.g. limits.sign.amount: 时限·签收."""
+    section, name = key.split(".")[:2]
+    return f"时限·{LIMIT_LABELS.get(name, name)}" if section == "limits" else VALUE_LABELS.get(name, name)
+
+
+def _said(key: str) -> str:
+    """Return what a single value may be: one of the few words, or words to pick from."""
+    if key in CHOICES:
+        return f"（{'／'.join(CHOICES[key])}）"
+    return f"（从 {'、'.join(LISTS[key])} 里挑，顿号隔开）" if key in LISTS else ""
+
+
 def _keys() -> list[tuple[str, str]]:
-    """The values that may be changed locally: whole numbers of any rulebook."""
+    """The values that may be changed locally: the numbers of the limits, and single values."""
     found: dict[str, str] = {}
     for name in rulebook.available():
         book = rulebook.load(name)
-        found |= {f"limits.{k}.amount": f"时限·{LIMIT_LABELS.get(k, k)}（数）" for k in book.limits}
-        found |= {
-            f"values.{k}": VALUE_LABELS.get(k, k)
-            for k, v in book.values.items() if type(getattr(v, "value", None)) is int
-        }  # fmt: skip
+        found |= {key: f"{_name(key)}（数）" for key in (f"limits.{k}.amount" for k in book.limits)}
+        found |= {f"values.{k}": _name(f"values.{k}") + _said(k) for k in book.values}
     return sorted(found.items(), key=lambda item: item[1])
 
 
 class OverrideForm(BanfuForm):
     book = forms.ChoiceField(label="规则库", choices=[])
     key = forms.ChoiceField(label="哪一项", choices=[])
-    value = forms.IntegerField(label="改为", min_value=0, max_value=1000)
+    value = TextField(label="改为", max_length=60, help_text="时限和天数写整数，其余写词")
     effective_on = DayField(label="从哪天起")
     reason = TextField(label="依据", max_length=300, help_text="谁定的、文件名和文号")
 
@@ -72,6 +82,17 @@ class OverrideForm(BanfuForm):
         super().__init__(*args, **kwargs)
         self.fields["book"].choices = [(name, name) for name in rulebook.available()]
         self.fields["key"].choices = _keys()
+
+    def clean(self) -> dict[str, Any]:
+        """A limit or a number of days is read as a whole number; whether the book takes it, the act asks."""
+        data = super().clean() or {}
+        key, value = data.get("key", ""), data.get("value")
+        if value and (key.endswith(".amount") or key.removeprefix("values.") in NUMBERS):
+            if not value.isdecimal() or int(value) > 1000:
+                self.add_refusal("value", f"“{value}”不是整数，", "请写 1 到 1000 的整数，如 10。")
+            else:
+                data["value"] = int(value)
+        return data
 
 
 class UploadForm(BanfuForm):
@@ -101,7 +122,6 @@ def _organ(request: HttpRequest) -> Unit:
 def _page(request: HttpRequest, status: int = 200, **sent: BanfuForm) -> HttpResponse:
     organ = _organ(request)
     blank = {name: kind(prefix=name) for name, kind in FORMS.items()}
-    labels = dict(_keys())
     context = {
         "organ": organ, "forms": blank | sent,
         "sessions": Session.objects.select_related("source").order_by("-year", "source", "pk")[:40],
@@ -110,7 +130,7 @@ def _page(request: HttpRequest, status: int = 200, **sent: BanfuForm) -> HttpRes
             (label, [Step(step).label for step in settling.chain_of(organ, opinion)])
             for label, opinion in (("答复", False), ("会办意见", True))
         ],
-        "overrides": [(row, labels.get(row.key, row.key)) for row in RulebookOverride.objects.order_by("-effective_on", "-pk")[:40]],
+        "overrides": [(row, _name(row.key)) for row in RulebookOverride.objects.order_by("-effective_on", "-pk")[:40]],
         "uploads": [(s, s.upload_fields or uploads.ORDER[Kind(s.kind)]) for s in Source.objects.order_by("pk")],
     }  # fmt: skip
     return render(request, "desk/settings.html", context, status=status)

@@ -8,6 +8,7 @@ from .model import (
     Line,
     Override,
     Rating,
+    Reason,
     ReplyClass,
     Rulebook,
     RulebookError,
@@ -17,6 +18,6 @@ from .model import (
 from .reader import available, load, parse
 
 __all__ = [
-    "Applied", "Axis", "FeedbackSource", "LimitRule", "Line", "Override", "Rating", "ReplyClass", "Rulebook",
+    "Applied", "Axis", "FeedbackSource", "LimitRule", "Line", "Override", "Rating", "Reason", "ReplyClass", "Rulebook",
     "RulebookError", "Topic", "Value", "available", "load", "parse",
 ]  # fmt: skip

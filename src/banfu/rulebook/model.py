@@ -5,21 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-LIMIT_LABELS = {
-    "proposal_reply": "提案答复",
-    "sign": "签收", "return": "改办、退办", "divide": "内部分办", "first_contact": "首次沟通", "opinion": "会办意见",
-    "reply": "答复", "extension": "延期至迟", "feedback": "代表反馈", "rehandle": "重新办理", "publish": "公开",
-    "file_history": "归档",
-}  # fmt: skip
-VALUE_LABELS = {
-    "late_entry_days": "补录最多回溯天数", "warning_days": "到期前预警天数", "rehandle_rounds_max": "重新办理最多轮数",
-    "key_word": "重点建议称谓", "congress_office": "人大代表工作机构", "assist_word": "会办称谓",
-    "unanswered": "建议的要点没有答到时",
-}  # fmt: skip
-REMIND, MUST = "提醒", "必须改"
-UNITS = {"day": "日", "workday": "个工作日", "month": "个月"}
-STARTS = ("交办", "收到", "答复", "要求")
-MEANINGS = ("resolved", "in_progress", "planned", "reference", "infeasible", "upward")
+from .terms import AXIS_LABELS, LIMIT_LABELS, MUST, UNITS, VALUE_LABELS
+
+TREE = "建议分类"
+"""The heading of the topics, which are many and have one source."""
 
 
 class RulebookError(Exception):
@@ -123,6 +112,22 @@ class Value(Basis):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reason(Basis):
+    """A coded reason why a text is no suggestion (不作为建议) or no proposal is filed (不立案).
+
+    `outcomes`: what may become of it, the usual one first.
+    """
+
+    key: str
+    label: str
+    outcomes: tuple[str, ...]
+
+    def text(self) -> str:
+        """Return label and outcomes in Chinese."""
+        return f"{self.label}（{'、'.join(self.outcomes)}）"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Topic(Basis):
     """A topic of suggestions: its name, the one above it ("" at the top), words that tell it."""
 
@@ -147,13 +152,15 @@ class Override:
 
 
 class Line(NamedTuple):
-    """One line of `banfu rulebook show`."""
+    """One line of `banfu rulebook show`: `label` says it all, `head` and `name` are its two halves."""
 
     label: str
     value: str
     source: str
     in_force: date | None
     presumed: bool
+    head: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -177,13 +184,20 @@ class Rulebook:
     axes: Mapping[str, Axis]
     feedback_sources: Mapping[str, FeedbackSource]
     values: Mapping[str, Value]
+    not_accepted: Mapping[str, Reason] = field(default_factory=dict)
+    not_filed: Mapping[str, Reason] = field(default_factory=dict)
     topics: Mapping[str, Topic] = field(default_factory=dict)
     applied: tuple[Applied, ...] = ()
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
-    def limit(self, kind: str) -> LimitRule | None:
-        """Return the limit of `kind`, None where this rulebook knows none."""
-        return self.limits.get(kind)
+    def limit(self, kind: str, proposal: bool = False) -> LimitRule | None:
+        """Return the limit of `kind`, for a proposal its own if there is one; None where the book knows none."""
+        own = self.limits.get(f"proposal_{kind}") if proposal else None
+        return own or self.limits.get(kind)
+
+    def reasons(self, proposal: bool = False) -> Mapping[str, Reason]:
+        """Return the coded reasons for 不作为建议, for a proposal those for 不立案."""
+        return self.not_filed if proposal else self.not_accepted
 
     def number(self, key: str) -> int:
         """Return a value which is a number, e.g. warning_days; raises KeyError."""
@@ -192,6 +206,10 @@ class Rulebook:
     def word(self, key: str) -> str:
         """Return a value which is a word, e.g. key_word; raises KeyError."""
         return str(self.values[key].value)
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """Return a value which is several words, e.g. draft_fields; raises KeyError."""
+        return tuple(self.word(key).split("、"))
 
     @property
     def late_entry_days(self) -> int:
@@ -236,10 +254,11 @@ class Rulebook:
         """Return every value with its source, for people to check; an overridden one with its original."""
         was = {".".join(a.override.key.split(".")[:2]): a.original for a in reversed(self.applied)}
         sections: dict[str, tuple[str, Mapping[str, Any]]] = {
-            "limits": ("时限", self.limits), "classes": ("答复类别", self.classes),
-            "satisfaction": ("满意度", self.satisfaction), "axes": ("评价方面", self.axes),
-            "feedback_sources": ("反馈来源", self.feedback_sources), "values": ("", self.values),
-            "topics": ("建议分类", self.topics),
+            "limits": ("时限", self.limits), "values": ("", self.values),
+            "not_accepted": ("不作为建议", self.not_accepted), "not_filed": ("提案不立案", self.not_filed),
+            "classes": ("答复类别", self.classes), "satisfaction": ("满意度", self.satisfaction),
+            "axes": ("评价方面", self.axes), "feedback_sources": ("反馈来源", self.feedback_sources),
+            "topics": (TREE, self.topics),
         }  # fmt: skip
         return [
             _line(head, key, entry, was.get(f"{section}.{key}"))
@@ -261,8 +280,22 @@ class Rulebook:
         return book
 
 
+def _halves(key: str, entry: Any) -> tuple[str, str]:
+    """Return what a line is about and what is said of it; codes are never shown."""
+    match entry:
+        case Reason():
+            return entry.label, "、".join(entry.outcomes)
+        case Rating() | FeedbackSource():
+            return entry.label, entry.text().removeprefix(f"{entry.label}，")
+        case Axis():
+            return AXIS_LABELS[key], entry.label
+        case _:
+            return LIMIT_LABELS.get(key) or VALUE_LABELS.get(key) or key, entry.text()
+
+
 def _line(head: str, key: str, entry: Any, original: str | None) -> Line:
-    label = LIMIT_LABELS.get(key) or VALUE_LABELS.get(key) or key
-    text = entry.text() + (f"（原为：{original}）" if original else "")
+    name, text = _halves(key, entry)
+    text += f"（原为：{original}）" if original else ""
     source = "；".join(part for part in (entry.source, entry.note) if part)
-    return Line(f"{head}·{label}" if head else label, text, source, entry.in_force, entry.presumed)
+    label = f"{head}·{name}" if head else name
+    return Line(label, text, source, entry.in_force, entry.presumed, head or "办理规定", name)

@@ -10,29 +10,39 @@ from importlib import resources
 from typing import Any
 
 from .model import (
-    LIMIT_LABELS,
-    MEANINGS,
-    MUST,
-    REMIND,
-    STARTS,
-    UNITS,
-    VALUE_LABELS,
     Applied,
     Axis,
     FeedbackSource,
     LimitRule,
     Override,
     Rating,
+    Reason,
     ReplyClass,
     Rulebook,
     RulebookError,
     Topic,
     Value,
 )  # fmt: skip
+from .terms import (
+    AXIS_LABELS,
+    CHOICES,
+    LIMIT_LABELS,
+    LISTS,
+    MEANINGS,
+    NUMBERS,
+    OPTIONAL_LIMITS,
+    OPTIONAL_VALUES,
+    OUTCOMES,
+    STARTS,
+    UNITS,
+    VALUE_LABELS,
+)  # fmt: skip
 
 _BASIS = {"source": str, "in_force": date, "presumed": bool, "note": str}
 _NAMES = {str: "文字", int: "整数", bool: "true 或 false", date: "日期（如 2018-01-01）", dict: "一节", list: "几个词"}
-_SECTIONS = ("limits", "classes", "satisfaction", "axes", "feedback_sources", "values")
+_SECTIONS = (
+    "limits", "classes", "satisfaction", "axes", "feedback_sources", "values", "not_accepted", "not_filed",
+)  # fmt: skip
 _TREE = "topics"
 """A section a place may leave out: then suggestions have the topics of its lists alone."""
 _CHOICES: dict[str, tuple[str, ...]] = {"unit": tuple(UNITS), "start": STARTS, "meaning": MEANINGS}
@@ -42,15 +52,15 @@ _FIELDS: dict[str, dict[str, type]] = {
     "satisfaction": {"label": str, "counts_as_satisfied": bool},
     "axes": {"label": str},
     "feedback_sources": {"label": str, "counts": bool},
+    "not_accepted": {"label": str, "outcomes": list},
+    "not_filed": {"label": str, "outcomes": list},
     _TREE: {"words": list},
 }
 _MORE: dict[str, dict[str, type]] = {_TREE: {"parent": str}}
 _CONSENT = {"consent": bool, "consent_by": str}
-_WORDS = {"key_word", "congress_office", "assist_word", "unanswered"}
-_OPTIONAL = {"proposal_reply", "unanswered"}
-"""Keys a place may leave out; a proposal then has the limit of a suggestion, an unanswered point is a reminder."""
+_OPTIONAL = OPTIONAL_LIMITS | OPTIONAL_VALUES
 _KNOWN = {
-    "limits": tuple(LIMIT_LABELS), "values": tuple(VALUE_LABELS), "axes": ("attitude", "result"),
+    "limits": tuple(LIMIT_LABELS), "values": tuple(VALUE_LABELS), "axes": tuple(AXIS_LABELS),
     "feedback_sources": ("deputy_online", "congress", "government", "unit_receipt", "call_back"),
 }  # fmt: skip
 _MADE: dict[str, Callable[..., Any]] = {
@@ -59,7 +69,11 @@ _MADE: dict[str, Callable[..., Any]] = {
     "axes": Axis,
     "feedback_sources": FeedbackSource,
     "values": Value,
+    "not_accepted": lambda outcomes, **rest: Reason(outcomes=tuple(outcomes), **rest),
+    "not_filed": lambda outcomes, **rest: Reason(outcomes=tuple(outcomes), **rest),
 }
+_SHARED = "presumed_from"
+"""Names the file of presumptions (books/presumed) which fills in what a place's law does not say."""
 
 
 def _fail(file: str, key: str, reason: str) -> RulebookError:
@@ -95,8 +109,25 @@ def _check_basis(file: str, path: str, entry: Mapping[str, Any]) -> None:
 
 def _fields(section: str, key: str) -> dict[str, type]:
     if section == "values":
-        return {"value": str if key in _WORDS else int}
+        return {"value": int if key in NUMBERS else str}
     return _FIELDS[section]
+
+
+def _check_words(file: str, section: str, key: str, entry: Mapping[str, Any]) -> None:
+    """A value with few choices is one of them; lists hold known words only, each once."""
+    path = f"{section}.{key}"
+    value = entry.get("value")
+    if section == "values" and key in CHOICES and value is not None and value not in CHOICES[key]:
+        raise _fail(file, f"{path}.value", f"写的是 “{value}”，只能是 {'、'.join(CHOICES[key])} 之一")
+    listed = {f"{path}.value": (str(value).split("、"), LISTS[key])} if section == "values" and key in LISTS and value else {}
+    if section in OUTCOMES:
+        listed = {f"{path}.outcomes": (entry.get("outcomes", []), OUTCOMES[section])}
+    for place, (words, known) in listed.items():
+        for word in words:
+            if word not in known:
+                raise _fail(file, place, f"写了 “{word}”，只能从 {'、'.join(known)} 里挑")
+        if len(set(words)) < len(words):
+            raise _fail(file, place, "有重复的")
 
 
 def _check_entry(file: str, section: str, key: str, entry: Any) -> None:
@@ -108,8 +139,7 @@ def _check_entry(file: str, section: str, key: str, entry: Any) -> None:
         if field not in allowed:
             raise _fail(file, f"{path}.{field}", "是不认识的键")
         _check_value(file, path, field, value, allowed[field])
-    if path == "values.unanswered" and entry.get("value") not in (REMIND, MUST):
-        raise _fail(file, f"{path}.value", f"写的是 “{entry.get('value')}”，只能是 {REMIND}、{MUST} 之一")
+    _check_words(file, section, key, entry)
     missing = [field for field in (*needed, *(["consent"] if "consent" in allowed else [])) if field not in entry]
     if missing:
         raise _fail(file, f"{path}.{missing[0]}", "没有写")
@@ -142,7 +172,7 @@ def _check(file: str, raw: Mapping[str, Any]) -> None:
         elif key == _TREE:
             _check_section(file, key, value)
             _check_tree(file, value)
-        elif key in ("key", "name", "version"):
+        elif key in ("key", "name", "version", _SHARED):
             _check_type(file, key, value, str)
         else:
             raise _fail(file, key, "是不认识的键")
@@ -172,14 +202,44 @@ def _build(file: str, raw: Mapping[str, Any]) -> Rulebook:
     )  # fmt: skip
 
 
+def _toml(text: str, file: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RulebookError(f"{file}：不是正确的 TOML（{error}）。") from None
+
+
+@lru_cache(maxsize=8)
+def _presumptions(name: str) -> dict[str, Any] | None:
+    folder = resources.files("banfu.rulebook") / "books" / "presumed"
+    found = [f for f in folder.iterdir() if f.name == f"{name}.toml"]
+    return _toml(found[0].read_text("utf-8"), found[0].name) if found else None
+
+
+def _filled(raw: Mapping[str, Any], file: str) -> dict[str, Any]:
+    """Return `raw` with what it leaves out taken from the presumptions it names.
+
+    Limits, values and ways of feedback one by one; scales and lists of reasons as a whole, since half
+    of one place's list and half of another's would be nobody's.
+    """
+    name = raw.get(_SHARED)
+    if name is None:
+        return dict(raw)
+    shared = copy.deepcopy(_presumptions(name)) if isinstance(name, str) else None
+    if shared is None:
+        raise _fail(file, _SHARED, f"写的是 “{name}”，没有这一份推定")
+    whole = dict(raw)
+    for section, entries in shared.items():
+        own = whole.setdefault(section, entries)
+        if section in ("limits", "values", "feedback_sources") and isinstance(own, dict):
+            whole[section] = {key: own.get(key, entry) for key, entry in entries.items()} | own
+    return whole
+
+
 def parse(text: str, name: str) -> Rulebook:
     """Return the rulebook written in `text`; `name` is the file named in a RulebookError."""
     file = name if name.endswith(".toml") else f"{name}.toml"
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RulebookError(f"{file}：不是正确的 TOML（{error}）。") from None
-    return _build(file, raw)
+    return _build(file, _filled(_toml(text, file), file))
 
 
 @lru_cache(maxsize=1)

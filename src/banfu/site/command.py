@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from banfu import rulebook
 from banfu.text import command as text
 
 Run = Callable[[argparse.Namespace], int]
@@ -85,20 +86,38 @@ def _figures(args: argparse.Namespace) -> int:
 
 
 def _rulebook(args: argparse.Namespace) -> int:
-    from banfu.rulebook import RulebookError, reader
-
-    if args.what == "list":
-        print("\n".join(reader.available()))
-        return 0
     try:
-        book = reader.load(args.name)
-    except RulebookError as error:
+        if args.what == "list":
+            print("\n".join(rulebook.available()))
+        elif args.what == "check":
+            _checked(args.file)
+        else:
+            _shown(rulebook.load(args.name))
+    except rulebook.RulebookError as error:
         return _say(error)
+    except (OSError, UnicodeDecodeError):
+        return _say(f"没有读到“{args.file}”；请核对路径和文件名，文件要存成 UTF-8。")
+    return 0
+
+
+def _shown(book: rulebook.Rulebook) -> None:
     print(f"规则库“{book.name}”{book.version}")
     for line in book.describe():
         mark = "推定" if line.presumed else f"{line.in_force or ''}"
         print(f"{line.label}\t{line.value}\t{mark}\t{line.source}")
-    return 0
+
+
+def _checked(file: str) -> None:
+    """Print how much of each book has a source; of one file alone, if named. Raises RulebookError."""
+    if file:
+        with open(file, encoding="utf-8") as opened:
+            books = [rulebook.parse(opened.read(), os.path.basename(file))]
+    else:
+        books = [rulebook.load(name) for name in rulebook.available()]
+    for book in books:
+        lines = book.describe()
+        presumed = sum(line.presumed for line in lines)
+        print(f"{book.name}\t{book.version}\t{len(lines)} 项，{len(lines) - presumed} 项有依据，{presumed} 项推定")
 
 
 def _import(args: argparse.Namespace) -> int:
@@ -250,6 +269,8 @@ def _parser() -> argparse.ArgumentParser:
     books = add("rulebook", "看规则库", _rulebook).add_subparsers(dest="what", required=True, metavar="做什么")
     books.add_parser("list", help="有哪些规则库")
     books.add_parser("show", help="看一部规则库").add_argument("name", help="名称，如 湖南")
+    check = books.add_parser("check", help="核对规则库：写错的指出在哪里，写对的数一数有多少依据")
+    check.add_argument("file", nargs="?", default="", help="一个 .toml 文件（不写就是随软件的各部）")
     sub = add("import", "导入清单", _import)
     sub.add_argument("file", help="文件")
     sub.add_argument("--dry-run", action="store_true", help="只检查，不写入")
