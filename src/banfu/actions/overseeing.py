@@ -28,6 +28,7 @@ from banfu.cases.models import (
 )
 from banfu.cases.words import AFTER_REPLY, BEFORE_REPLY, HOSTING, IN_WORK, Rating, Stage
 from banfu.people.models import Person, Post, Role, Unit
+from banfu.rulebook.terms import CHOICES
 from banfu.ui.forms import TextField
 
 CONGRESS, GOVERNMENT = frozenset({Role.CONGRESS}), frozenset({Role.GOVERNMENT})
@@ -198,6 +199,8 @@ def unconsulted(task: Assignment, about: str) -> str:
     """Return "" when congress (or CPPCC) was asked about what waits, or is not here; else what to do first."""
     source = source_of(task)
     if source.congress_id is None or source.government_id is None:
+        return ""
+    if about == "return" and limits.rulebook_of(task).word("return_consent") == "不须人大同意":
         return ""
     matter = ReturnRequest if about == "return" else Extension
     row = matter.objects.filter(assignment=task, decided_on=None).last()
@@ -370,17 +373,12 @@ answer_urging = declare(
 
 # 末轮以后
 
-WAYS = ("协调", "评估", "专门说明", "当面沟通")
-
-
 class LastWordForm(DatedForm):
-    way = forms.ChoiceField(label="方式", choices=[(w, w) for w in WAYS])
+    way = forms.ChoiceField(label="方式", choices=[(w, w) for w in CHOICES["after_last_round"]])
     text = TextField(label="结果", max_length=1000, rows=5)
 
     def prepare(self) -> None:
-        book = limits.rulebook_of(self.task)
-        named = book.word("after_last_round") if "after_last_round" in book.values else ""
-        self.fields["way"].initial = next((way for way in WAYS if way in named), WAYS[0])
+        self.fields["way"].initial = limits.rulebook_of(self.task).word("after_last_round")
 
 
 def unsatisfied(task: Assignment) -> bool:

@@ -9,10 +9,14 @@ from banfu.actions.kernel import Doing, Refused, declare, source_of
 from banfu.actions.overseeing import unconsulted
 from banfu.advice import route_tasks, routing
 from banfu.cases import limits
-from banfu.cases.models import Assignment, Limit, ReturnRequest
+from banfu.cases.models import Assignment, Consultation, Limit, ReturnRequest
 from banfu.cases.words import HOSTING, Part, Stage
 from banfu.people.models import Person, Post, Role
 from banfu.ui.forms import TextField
+
+
+LATE_REFUSED = "不予受理"
+"""What the rulebook says (values.late_return) where a return asked for too late is not taken (玉林, 青岛 19)."""
 
 
 def _sign_for(doing: Doing) -> str:
@@ -52,7 +56,7 @@ def _return_guard(task: Assignment, person: Person, post: Post) -> str:
     refused = ReturnRequest.objects.filter(assignment=task, granted=False).exists()
     if refused and (source_of(task).government_id or source_of(task).congress_id):
         return "改办申请没有获准，应当继续办理；情况有变的，请与批复的机关商量。"
-    if due and clock.today() > due:
+    if due and clock.today() > due and limits.rulebook_of(task).word("late_return") == LATE_REFUSED:
         return f"提出改办的最后一天是 {due.month}月{due.day}日，已经过了；请继续办理，或与督查室商量。"
     return ""
 
@@ -87,8 +91,17 @@ class ReturnDecisionForm(DatedForm):
     answer = TextField(label="批复内容", max_length=300, required=False)
 
 
+def _agreed(doing: Doing) -> None:
+    """Where the rulebook wants the consent of congress, a return it does not agree to is not granted."""
+    asked = Consultation.objects.filter(assignment=doing.task, about="return").last()
+    if asked and asked.agreed is False and limits.rulebook_of(doing.task).word("return_consent") == "须经人大同意":
+        raise Refused(f"规则库规定改办须经人大同意，对方不同意（{asked.answer}）；请批复“不同意，继续办理”，或再征求一次。", "granted")
+
+
 def _decide_return(doing: Doing) -> str:
     request = ReturnRequest.objects.filter(assignment=doing.task, decided_on=None).latest("pk")
+    if doing.data["granted"] and doing.post.role != Role.COORDINATOR:
+        _agreed(doing)
     request.decided_on, request.granted = doing.on, bool(doing.data["granted"])
     request.answer = doing.data.get("answer", "")
     request.save()
