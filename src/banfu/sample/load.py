@@ -57,6 +57,9 @@ def load(day: date | None = None, password: str = "") -> World:
         world = _set_up(password, day)
         _history(world)
         _duties(world)
+        ends.switch_on(world.units)
+        for session in world.sessions.values():
+            session.source.refresh_from_db()
     refused = world.refused
     together = joint.Steps(world.people)
     for batch in _by_day(world, day):
@@ -254,12 +257,13 @@ def _arrive(cases: list[CasePlan], world: World) -> None:
         session = world.sessions[kind, 2018]
         names = taking_in.Names(kind)
         for start in range(0, len(rows), taking_in.BATCH):
-            taking_in.take_in(world.people["czt.coordinator"], session, rows[start : start + taking_in.BATCH], names=names)
+            batch = rows[start : start + taking_in.BATCH]
+            taking_in.take_in(world.people["dcs.office"], session, batch, names=names, source="交办清单")
 
 
 def _perform(group: list[Act], world: World) -> None:
     """Perform a run in one transaction; where one act is refused, each by itself, the refused noted."""
-    acts = []
+    acts, apart = [], []
     numbers = {case.number for _, _, _, case, _, _ in group if case}
     found = Assignment.objects.select_related("suggestion", "division").filter(year=2018, number__in=numbers)
     tasks = {(task.kind, task.number, task.organ_key): task for task in found}
@@ -269,16 +273,41 @@ def _perform(group: list[Act], world: World) -> None:
         organ = world.units[unit]
         task = tasks[case.kind, case.number, organ.pk]
         data = _data(task, organ, event, world)
-        if data is not None:
-            acts.append((REGISTRY[event.verb], world.people[event.who], task, data))
+        if event.verb == "extend":
+            apart += _extension(task, data or {}, world)
+        elif data is not None:
+            acts.append((REGISTRY[event.verb], _who(task, event, data, world), task, data))
     try:
         perform_many([(action, person, task, dict(data)) for action, person, task, data in acts])
     except Refused:
-        for action, person, task, data in acts:
-            try:
-                actions.perform(action, person, task, dict(data))
-            except Refused as refusal:
-                world.refused.append(f"{task} {action.name}: {refusal.reason}")
+        apart = acts + apart
+    for action, person, task, data in apart:
+        try:
+            actions.perform(action, person, task, dict(data))
+        except Refused as refusal:
+            world.refused.append(f"{task} {action.name}: {refusal.reason}")
+
+
+def _who(task: Assignment, event: Event, data: dict[str, Any], world: World) -> Person:
+    """Who does it: what came to the office of congress or CPPCC is entered there."""
+    if event.verb == "record_feedback" and data["source"] == "congress":
+        return world.people["lgw.office" if task.kind == "suggestion" else "taw.office"]
+    return world.people[event.who]
+
+
+def _extension(task: Assignment, data: dict[str, Any], world: World) -> list[tuple[Any, Person, Assignment, dict[str, Any]]]:
+    """An extension as the chain has it: asked for, congress consulted, granted."""
+    wish = {"until": data["until"], "reason": data["reason"]}
+    steps = (
+        ("request_extension", "czt.coordinator", wish), ("consult", "dcs.office", {"question": "拟同意延期，请提出意见。"}),
+        ("answer_consultation", "lgw.office", {"agreed": True}), ("decide_extension", "dcs.office", {"granted": True}),
+    )  # fmt: skip
+    coordinator = next(key for key in world.people if key.endswith(".coordinator") and _unit_of(key) == task.unit.name)
+    return [(REGISTRY[name], world.people[coordinator if who == "czt.coordinator" else who], task, told) for name, who, told in steps]
+
+
+def _unit_of(key: str) -> str:
+    return {code: name for name, code in people.CODES.items()}[key.partition(".")[0]]
 
 
 def _data(task: Assignment, organ: Unit, event: Event, world: World) -> dict[str, Any] | None:
