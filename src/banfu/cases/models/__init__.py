@@ -9,6 +9,7 @@ from banfu.cases.models.handling import (
     Extension,
     Meeting,
     MeetingWaiver,
+    OpinionAdvice,
     OpinionRequest,
     Responsibility,
     ReturnRequest,
@@ -42,7 +43,7 @@ __all__ = [
     "Approval", "ApprovalStep", "Assignment", "CalendarDay", "CallBack", "CoSign", "CoSignature", "Contact",
     "Decision", "Division", "DraftBuffer", "Duty", "Extension", "Feedback", "FeedbackEnd", "Issue",
     "JointGroup", "JointMember", "JointRefusal", "Limit", "Meeting", "MeetingWaiver", "NoticeDate",
-    "NumberSeries", "OpinionRequest", "PlatformUpload", "PointNote", "Rehandling", "Reminder", "Reply",
+    "NumberSeries", "OpinionAdvice", "OpinionRequest", "PlatformUpload", "PointNote", "Rehandling", "Reminder", "Reply",
     "Responsibility", "ReturnRequest", "RulebookOverride", "Session", "Source", "StoredFile", "StrikeOff",
     "Suggestion", "Urging", "Version",
 ]  # fmt: skip
