@@ -1,6 +1,7 @@
 """按建议定处室 and the topics proposed: many cases, each with its own proposal, a person ticks and confirms."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,11 +40,14 @@ def _waiting(request: HttpRequest, organ: int) -> list[Assignment]:
     """The first cases that wait for a division, by their limit."""
     stages = (Stage.TO_DIVIDE, Stage.DISPUTED)
     tasks = visible.assignments(request.user).filter(organ_key=organ, stage__in=stages)
-    return list(tasks.select_related("suggestion").order_by("due_on", "pk")[:SHOWN])
+    return list(tasks.select_related("suggestion__session", "holder", "holder_unit").order_by("due_on", "pk")[:SHOWN])
 
 
 def panel(request: HttpRequest, to_divide: int) -> dict[str, Any]:
-    """The workbench's part: cases that wait for a division with the one proposed, and topics to confirm."""
+    """The workbench's part: cases that wait for a division with the one proposed, and topics to confirm.
+
+    rows: (task, proposal), by limit. without: how many have to be given one by one.
+    """
     post = office_post(request)
     if post is None:
         return {}
@@ -66,8 +70,8 @@ def _key(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 18 else None
 
 
-def _ticked(request: HttpRequest, organ: int) -> list[Assignment]:
-    keys = [key for text in request.POST.getlist("ids") if (key := _key(text)) is not None]
+def _ticked(request: HttpRequest, organ: int, texts: Sequence[str]) -> list[Assignment]:
+    keys = [key for text in texts if (key := _key(text)) is not None]
     tasks = visible.assignments(request.user).filter(pk__in=keys, organ_key=organ)
     return list(tasks.select_related("suggestion", "unit").order_by("due_on", "pk"))
 
@@ -81,9 +85,9 @@ def _say(request: HttpRequest, label: str, done: Any) -> None:  # noqa: ANN401 -
 
 @require_POST
 def divide(request: HttpRequest) -> HttpResponse:
-    """Give each ticked case to the division that stands in its row."""
+    """Give each ticked case, or the one whose own button was pressed, to the division that stands in its row."""
     organ = _required(request).organ_key
-    tasks = _ticked(request, organ)
+    tasks = _ticked(request, organ, request.POST.getlist("only") or request.POST.getlist("ids"))
     units: dict[int, Unit] = {unit.pk: unit for unit in divisions_of(organ)}
     wanted = {task.pk: units.get(_key(request.POST.get(f"division_{task.pk}", "")) or 0) for task in tasks}
     for task in tasks:
@@ -131,7 +135,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 def set_topics(request: HttpRequest) -> HttpResponse:
     """Confirm the topics of the ticked rows: only one of those proposed; any other is set on its case."""
     organ = _required(request).organ_key
-    tasks = _ticked(request, organ)
+    tasks = _ticked(request, organ, request.POST.getlist("ids"))
     found = routing.topics(tasks)
     own = {}
     for task in tasks:
