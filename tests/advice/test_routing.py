@@ -8,7 +8,15 @@ from banfu import clock
 from banfu.actions import REGISTRY, Refused, duties, perform, taking_in
 from banfu.advice import route_tasks, routing
 from banfu.advice.models import Routing, TopicGuess
-from banfu.cases.models import Assignment, Division, Duty, OpinionAdvice, OpinionRequest, ReturnRequest, Suggestion
+from banfu.cases.models import (
+    Assignment,
+    Division,
+    Duty,
+    OpinionAdvice,
+    OpinionRequest,
+    ReturnRequest,
+    Suggestion,
+)
 from banfu.record.models import Entry
 
 VILLAGE = "关于提高{}村级组织运转经费的建议", "村级组织运转经费标准多年没有动，请提高。"

@@ -1,8 +1,11 @@
 """The pages of 集中办理: proposals first, one group with what is done once for all."""
 
 import pytest
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from banfu.actions import grouping
+from banfu.advice import schedule
 from banfu.advice.models import JointCandidate, JointProposal
 from banfu.cases.models import Assignment, Contact, JointGroup, JointRefusal
 
@@ -64,6 +67,23 @@ def test_looking_again_is_asked_of_the_worker(four, browse):
     page = text(browse().post("/joint/propose", follow=True))
     assert "后台没有在运行" in page
     assert browse("czt.leader1").post("/joint/propose").status_code == 404
+
+
+def test_the_page_waits_for_the_worker_by_itself_and_then_shows_what_it_found(four, browse, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    client, asks = browse(), {"HTTP_HX_REQUEST": "true"}
+    assert "后台没有在运行" in text(client.post("/joint/propose", {"assist": "1"}, follow=True))
+    client.post("/joint/propose")
+    assert DBTaskResult.objects.count() == 1
+    schedule.beat()
+    page = text(client.get("/joint?assist=1"))
+    assert "正在重新归组，好了本页自己换上" in page and 'hx-get="/joint?n=1&amp;assist=1"' in page
+    again = client.get("/joint?n=1&assist=1", **asks)
+    assert 'n=2&amp;assist=1"' in text(again) and "<h1" not in text(again)
+    assert "接着等" in text(client.get("/joint?n=100", **asks))
+    DBTaskResult.objects.update(status=TaskResultStatus.SUCCESSFUL)
+    assert client.get("/joint?n=2&assist=1", **asks)["HX-Redirect"] == "/joint?assist=1"
+    assert "正在重新归组" not in text(client.get("/joint"))
 
 
 def test_the_case_and_the_list_lead_to_the_group(group, four, browse):

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from banfu.actions import REGISTRY, Origin, perform_each
 from banfu.actions.fields import divisions_of
-from banfu.advice import routing
+from banfu.advice import route_tasks, routing, schedule
 from banfu.advice.models import TopicGuess
 from banfu.advice.routing import Advice, Proposal
 from banfu.cases import visible
 from banfu.cases.models import Assignment
 from banfu.cases.words import Part, Stage
+from banfu.desk.waiting import answer, asked_again, wait
 from banfu.people.models import Post, Role, Unit
 
 SHOWN = 40
@@ -123,12 +124,16 @@ class Row:
 def topics(request: HttpRequest) -> HttpResponse:
     """The suggestions that came without a topic, the surest first."""
     organ = _required(request).organ_key
+    waiting = wait(request, schedule.under_way(route_tasks.tell_topics, organ), "正在看来件说的是什么")
+    if asked_again(request):
+        return answer(request, waiting)
     guesses = list(_guesses(request, organ).order_by(F("sure").desc(nulls_last=True), "pk")[:SHOWN])
     tasks = visible.assignments(request.user).filter(organ_key=organ, suggestion__in=[g.suggestion_id for g in guesses])
     by_case = {task.suggestion_id: task for task in tasks.exclude(part=Part.REFERENCE).select_related("suggestion")}
     rows = [Row(by_case[g.suggestion_id], g) for g in guesses if g.suggestion_id in by_case]
     total = _guesses(request, organ).count()
-    return render(request, "desk/topics.html", {"rows": rows, "total": total, "sure": sum(r.guess.sure is not None for r in rows)})
+    sure = sum(r.guess.sure is not None for r in rows)
+    return render(request, "desk/topics.html", {"rows": rows, "total": total, "sure": sure, "wait": waiting})
 
 
 @require_POST
