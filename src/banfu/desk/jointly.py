@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 from django import forms
@@ -19,14 +20,14 @@ from banfu.actions import Origin, Refused, grouping
 from banfu.actions.contacts import ContactForm
 from banfu.actions.fields import divisions_of, people_of
 from banfu.advice import joint as advice
-from banfu.advice import schedule, tasks
+from banfu.advice import joint_file, schedule, tasks
 from banfu.cases import visible
 from banfu.cases.jointplan import draft_plan
 from banfu.cases.models import Assignment, Contact, Decision, JointGroup, Version
 from banfu.cases.models.assignment import NEVER
 from banfu.cases.words import ENDED
 from banfu.desk.doors import workers
-from banfu.desk.downloads import send_text
+from banfu.desk.downloads import DOCX, send_file, send_text
 from banfu.desk.lights import SOON_DAYS, Light, light
 from banfu.desk.waiting import answer, asked_again, wait
 from banfu.people.models import Person, Role, Unit
@@ -281,11 +282,18 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
 
 @workers
 @require_GET
-def plan_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """The plan as a text file that any word processor opens."""
+def plan_file(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
+    """The plan as a Word document, or as a text file that anything opens."""
     found = _group(request, pk)
-    text = found.plan or draft_plan(found, list(_tasks(request, found)), clock.today())
-    return send_text(text, f"{found}工作方案.txt")
+    inside = list(_tasks(request, found))
+    text = found.plan or draft_plan(found, inside, clock.today())
+    if ending == "txt":
+        return send_text(text, f"{found}工作方案.txt")
+    try:
+        return send_file(BytesIO(joint_file.docx(text, inside)), f"{found}工作方案.docx", DOCX)
+    except joint_file.NotWritten:
+        messages.error(request, "Word 文件没有写成，方案还在；请过一会儿再试，或者先存成文本。")
+        return redirect("joint_group", pk)
 
 
 def _edit(request: HttpRequest, found: JointGroup) -> HttpResponse | None:
