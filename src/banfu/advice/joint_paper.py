@@ -48,7 +48,7 @@ def write(plan: Mapping[str, Any]) -> bytes:
 
 
 def _cases(paper: Paper, rows: Sequence[Sequence[str]]) -> None:
-    add_table(paper, HEADS, [[str(n), *row] for n, row in enumerate(rows, 1)], widths=(1.1, 1.5, 5.0, 2.4, 2.4, 1.6, 1.9))
+    add_table(paper, HEADS, [[str(n), *row] for n, row in enumerate(rows, 1)], widths=(1.3, 1.5, 4.6, 2.3, 2.1, 1.5, 2.3))
 
 
 if __name__ == "__main__":

@@ -103,6 +103,7 @@ def add_table(
     if widths:
         table.autofit = False
         for column, width in zip(table.columns, widths, strict=True):
+            column.width = Cm(width)
             for cell in column.cells:
                 cell.width = Cm(width)
     paper.add_paragraph()
