@@ -8,7 +8,15 @@ from banfu import clock
 from banfu.actions import REGISTRY, Refused, duties, perform, taking_in
 from banfu.advice import route_tasks, routing
 from banfu.advice.models import Routing, TopicGuess
-from banfu.cases.models import Assignment, Division, Duty, ReturnRequest, Suggestion
+from banfu.cases.models import (
+    Assignment,
+    Division,
+    Duty,
+    OpinionAdvice,
+    OpinionRequest,
+    ReturnRequest,
+    Suggestion,
+)
 from banfu.record.models import Entry
 
 VILLAGE = "关于提高{}村级组织运转经费的建议", "村级组织运转经费标准多年没有动，请提高。"
@@ -131,6 +139,56 @@ def test_helpers_are_those_asked_for_the_like(world, office, take):
         take(f"003{n}", PENSION, "桃江县", assist=("省人社厅", "省民政厅"))
     names = {p.unit.name for p in advised(take("0082", PENSION), office).helpers}
     assert names == {"省人社厅", "省民政厅"}
+
+
+@pytest.fixture
+def in_work(world, office, take, drive):
+    """A case in work whose like were answered with 省人社厅 and 省民政厅."""
+    for n in range(3):
+        take(f"003{n}", PENSION, "桃江县", assist=("省人社厅", "省民政厅"))
+    task = drive(take("0082", PENSION, assist=("省教育厅",)), "assign_officer")
+    route_tasks.advise.call(task.organ_key)
+    return task
+
+
+def asked_of(world, *names):
+    return [world.units[name] for name in names]
+
+
+def test_units_to_ask_stand_ticked_with_their_reason(world, office, in_work):
+    form = REGISTRY["ask_opinion"].form(task=in_work, person=office)
+    first, *proposed = form.fields["units"].choices
+    assert first[0] == world.units["省教育厅"].pk and "还没有函询" in first[1]
+    assert {key for key, _ in proposed} == {unit.pk for unit in asked_of(world, "省人社厅", "省民政厅")}
+    assert all("软件提：" in label and "会办：2018年 003" in label for _, label in proposed)
+    assert world.units["省教育厅"].pk in form.fields["units"].initial and form.fields["ticked"].initial
+    assert "003" not in "".join(label for _, label in REGISTRY["ask_opinion"].form(task=in_work, person=world.people["czt.d1.o0"]).fields["units"].choices)
+
+
+def test_several_units_are_asked_at_once_and_an_unticked_one_is_learnt_from(world, office, take, drive, in_work):
+    shown = REGISTRY["ask_opinion"].form(task=in_work, person=office)
+    units = asked_of(world, "省人社厅", "省教育厅")
+    sent = {"units": [unit.pk for unit in units], "unit": world.units["省水利厅"].pk, "ticked": ",".join(str(u.pk) for u in asked_of(world, "省人社厅", "省民政厅")), "happened_on": "2018-03-01"}
+    form = REGISTRY["ask_opinion"].form(sent, task=in_work, person=office)
+    assert form.is_valid(), form.errors
+    perform(REGISTRY["ask_opinion"], office, in_work, form.cleaned_data)
+    assert OpinionRequest.objects.filter(assignment=in_work, asked_on=date(2018, 3, 1)).count() == 3
+    assert dict(OpinionAdvice.objects.values_list("unit__name", "asked")) == {"省人社厅": True, "省民政厅": False}
+    other = drive(take("0100", PENSION, "新化县"), "assign_officer")
+    names = [p.unit.name for p in advised(other, office).helpers]
+    assert "省水利厅" in names and (names + ["省民政厅"]).index("省民政厅") > names.index("省水利厅")
+    again = REGISTRY["ask_opinion"].form(task=in_work, person=office)
+    assert [str(label) for _, label in again.fields["units"].choices if "上次没有选" in label] and not again.fields["units"].initial
+    assert len(again.fields["units"].choices) < len(shown.fields["units"].choices)
+
+
+def test_none_chosen_is_refused_and_without_proposals_there_is_the_plain_list(world, office, in_work):
+    form = REGISTRY["ask_opinion"].form({"happened_on": "2018-03-01", "ticked": "x"}, task=in_work, person=office)
+    assert not form.is_valid() and "没有选会办单位" in str(form.errors["units"])
+    Routing.objects.all().delete()
+    OpinionRequest.objects.all().delete()
+    form = REGISTRY["ask_opinion"].form({"happened_on": "2018-03-01"}, task=in_work, person=office)
+    assert "units" not in form.fields and "没有选会办单位" in str(form.errors["unit"])
 
 
 def test_a_closed_division_stands_for_its_successor(world, office, take, past):

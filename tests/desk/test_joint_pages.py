@@ -1,8 +1,15 @@
 """The pages of 集中办理: proposals first, one group with what is done once for all."""
 
+from io import BytesIO
+
 import pytest
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+from docx import Document
+from docx.oxml.ns import qn
 
 from banfu.actions import grouping
+from banfu.advice import joint_file, schedule
 from banfu.advice.models import JointCandidate, JointProposal
 from banfu.cases.models import Assignment, Contact, JointGroup, JointRefusal
 
@@ -66,6 +73,23 @@ def test_looking_again_is_asked_of_the_worker(four, browse):
     assert browse("czt.leader1").post("/joint/propose").status_code == 404
 
 
+def test_the_page_waits_for_the_worker_by_itself_and_then_shows_what_it_found(four, browse, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    client, asks = browse(), {"HTTP_HX_REQUEST": "true"}
+    assert "后台没有在运行" in text(client.post("/joint/propose", {"assist": "1"}, follow=True))
+    client.post("/joint/propose")
+    assert DBTaskResult.objects.filter(task_path__endswith="propose_joint").count() == 1
+    schedule.beat()
+    page = text(client.get("/joint?assist=1"))
+    assert "正在重新归组，好了本页自己换上" in page and 'hx-get="/joint?n=1&amp;assist=1"' in page
+    again = client.get("/joint?n=1&assist=1", **asks)
+    assert 'n=2&amp;assist=1"' in text(again) and "<h1" not in text(again)
+    assert "接着等" in text(client.get("/joint?n=100", **asks))
+    DBTaskResult.objects.update(status=TaskResultStatus.SUCCESSFUL)
+    assert client.get("/joint?n=2&assist=1", **asks)["HX-Redirect"] == "/joint?assist=1"
+    assert "正在重新归组" not in text(client.get("/joint"))
+
+
 def test_the_case_and_the_list_lead_to_the_group(group, four, browse):
     page = text(browse().get(f"/case/{four[0].pk}"))
     assert f'集中办理：<a href="/joint/{group.pk}">村级经费组</a>（4 件，牵头农业农村处）' in page
@@ -103,6 +127,32 @@ def test_plan_lead_and_end(group, browse):
     page = text(client.get(f"/joint/{group.pk}"))
     assert "村级保障组：4 件集中办理" in page and "都答复了" in page
     assert "已在 2018-03-01 结束" in text(client.post(f"/joint/{group.pk}/plan", {"plan": "x"}))
+
+
+def paper(answer):
+    return Document(BytesIO(b"".join(answer.streaming_content)))
+
+
+def test_the_plan_is_a_word_paper_with_its_cases_in_a_table(group, four, browse, world):
+    client, url = browse(), f"/joint/{group.pk}/plan.docx"
+    made = paper(client.get(url))
+    assert made.paragraphs[0].text == "关于集中办理“村级经费”建议的工作方案"
+    assert [p.text for p in made.paragraphs if p.style.name == "Heading 1"] == ["一、共同事项", "二、牵头和参加", "三、调研和座谈", "四、时间", "五、所含建议"]
+    assert not [p.text for p in made.paragraphs if "1. 0001 号" in p.text]
+    heads, *rows = [[cell.text for cell in row.cells] for row in made.tables[0].rows]
+    assert heads[1:6] == ["编号", "标题", "提出人", "承办处室", "承办人"] and len(rows) == 4
+    assert rows[0][:2] == ["1", "0001"] and "唐秀英" in rows[0][3] and rows[0][4] == "农业农村处" and rows[0][5] == four[0].officer.name
+    fonts = {rpr.get(qn("w:eastAsia")) for rpr in made.element.iter(qn("w:rFonts"))}
+    assert {"仿宋_GB2312", "黑体"} <= fonts
+    client.post(f"/joint/{group.pk}/plan", {"plan": "方案\n一、先调研\n（一）怀化\n再座谈\x0b"})
+    made = paper(client.get(url))
+    assert [p.style.name for p in made.paragraphs[1:3]] == ["Heading 1", "Heading 2"] and len(made.tables[0].rows) == 5
+
+
+def test_a_paper_that_cannot_be_written_leaves_the_plan_and_says_so(group, browse, monkeypatch):
+    monkeypatch.setattr(joint_file, "WRITER", ("-c", "raise SystemExit(1)"))
+    page = text(browse().get(f"/joint/{group.pk}/plan.docx", follow=True))
+    assert "Word 文件没有写成" in page
 
 
 def test_an_officer_sees_his_own_and_may_not_change_the_group(group, four, browse):

@@ -34,11 +34,18 @@ def waiting(world, arrive):
 
 def test_many_cases_each_to_its_own_division_in_two_clicks(browse, waiting):
     page = said(browse().get("/"))
-    assert "按建议定处室 2 件" in page and "职责清单：“社会保障处的职责”" in page
+    assert "待定处室，软件提了处室 2 件" in page and "职责清单：“社会保障处的职责”" in page
     data = {"ids": [task.pk for task, _ in waiting]} | {f"division_{task.pk}": unit.pk for task, unit in waiting}
     answer = browse().post("/divide", data, follow=True)
     assert "已定处室 2 件" in said(answer)
     assert {(d.assignment_id, d.division_id, d.advised_id) for d in Division.objects.all()} == {(t.pk, u.pk, u.pk) for t, u in waiting}
+
+
+def test_one_case_is_given_to_the_one_proposed_with_the_button_of_its_row(browse, waiting):
+    (one, _), (two, unit) = waiting
+    data = {"only": two.pk, "ids": [one.pk], f"division_{two.pk}": unit.pk}
+    assert "已定处室 1 件" in said(browse().post("/divide", data, follow=True))
+    assert Division.objects.get().assignment_id == two.pk
 
 
 def test_nothing_is_divided_that_was_not_ticked_or_chosen(browse, waiting, world):

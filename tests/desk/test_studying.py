@@ -113,7 +113,7 @@ def test_the_menu_leads_there_only_those_who_may(world, browse):
 def test_pages_load_nothing_heavy():
     code = (
         "import django, os, sys; os.environ['DJANGO_SETTINGS_MODULE'] = 'banfu.site.settings'; django.setup();"
-        "import banfu.site.urls; print([m for m in ('numpy', 'scipy', 'sklearn', 'rjieba') if m in sys.modules])"
+        "import banfu.site.urls; print([m for m in ('numpy', 'scipy', 'sklearn', 'rjieba', 'banfu.advice.wordpaper') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -48,7 +48,7 @@ PAGES = {
     "add_unit": ("post", {"系统"}, 422), "add_person": ("post", {"系统"}, 422), "grant_post": ("post", {"安全"}, 422),
     "joint": ("get", WORKERS, 200), "joint_propose": ("post", BOTH, 302), "joint_take": ("post", OFFICE | {"处长"}, 302),
     "joint_refuse": ("post", OFFICE, 302),  # the head could too, but what the office has refused is no longer there
-    "joint_group": ("get", CASE, 200), "joint_plan": ("get", CASE, 200),
+    "joint_group": ("get", CASE, 200), "joint_plan": ("get", CASE, 200), "joint_paper": ("get", CASE, 200),
     "joint_do": ("post", CASE, {"办公室": 302, "厅领导": 302, "处长": 302, "组长": 302, "承办人": 302}),
     "disable": ("post", {"系统"}, 302), "reset_password": ("post", {"系统"}, 302), "end_post": ("post", {"安全"}, 302),
 }  # fmt: skip
@@ -108,7 +108,7 @@ def place(world, arrive, drive):
     other = Person.objects.get(username="czt.d2.o0")
     duty = Duty.objects.create(unit=task.unit, text="村级组织运转经费", document="职责清单", added_by="周敏")
     arguments = {
-        "drop_view": [view.pk], "joint_group": [group], "joint_plan": [group], "joint_do": [group, "approve"],
+        "drop_view": [view.pk], "joint_group": [group], "joint_plan": [group], "joint_paper": [group], "joint_do": [group, "approve"],
         "joint_take": [proposal], "joint_refuse": [proposal], "case": [task.pk], "case_phone": [task.pk],
         "act": ["log_contact", task.pk], "act_each": ["sign_for"], "end_duty": [duty.pk],
         "draft": [task.pk], "draft_buffer": [task.pk], "draft_points": [task.pk], "case_like": [task.pk], "like_compare": [task.pk, task.pk],

@@ -33,7 +33,7 @@ MOST = [
 ]  # fmt: skip
 NO_LISTS = {
     "healthz", "login", "password", "flow", "rulebook", "calendar", "find", "settings", "duties", "people", "record", "drop", "file",
-    "answer", "answer_cases", "answer_file", "joint_plan", "import_preview", "import_wrong", "import_like", "like", "like_answer",
+    "answer", "answer_cases", "answer_file", "joint_plan", "joint_paper", "import_preview", "import_wrong", "import_like", "like", "like_answer",
     "study_progress", "study_report",
 }  # fmt: skip
 

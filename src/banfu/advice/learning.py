@@ -8,12 +8,12 @@ from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from banfu import clock
 from banfu.advice.models import Routing, RowHint
-from banfu.cases.models import Assignment, Division, Duty, ReturnRequest
-from banfu.cases.words import GONE, HOSTING, Part, Stage
+from banfu.cases.models import Assignment, Division, Duty, OpinionAdvice, OpinionRequest, ReturnRequest
+from banfu.cases.words import GONE, HOSTING, IN_WORK, Part, Stage
 from banfu.people.models import Unit, UnitAlias
 from banfu.text.routing import A_YEAR, CORRECTED, REFUSED, RETURNED, Handled, Route, Router
 from banfu.text.routing import Duty as Line
@@ -114,7 +114,30 @@ def hosted(organ: int, units: Units) -> tuple[list[Handled], list[Handled]]:
             if unit is None or part == Part.REFERENCE:
                 continue
             (leads if part in HOSTING else helps).append(Handled(pk, unit, title, body, _aged(1.0, year)))
+    helps += asked(organ, units, {(one.key, one.unit) for one in helps})
     return leads[::-1], helps[::-1]
+
+
+def asked(organ: int, units: Units, known: set[tuple[Hashable, Hashable]]) -> list[Handled]:
+    """Which units the organ asked for an opinion (函询会办), and which it was proposed and did not ask.
+
+    known: (task, unit) of those who had a task of their own in the case and are counted by that.
+    """
+    told: dict[int, dict[int, bool]] = defaultdict(dict)
+    for row in OpinionAdvice.objects.filter(assignment__organ_key=organ):
+        told[row.assignment_id][row.unit_id] = row.asked
+    beside = {"year": F("assignment__year"), "title": F("assignment__suggestion__title"), "body": F("assignment__suggestion__body")}
+    found = []
+    rows = OpinionRequest.objects.filter(assignment__organ_key=organ, asked_on__isnull=False, dropped_on=None).annotate(**beside)
+    for row in rows.order_by("-pk")[:MOST]:
+        unit = units.now(row.unit_id)
+        instead = False in told[row.assignment_id].values() and row.unit_id not in told[row.assignment_id]
+        if unit is not None and (instead or (row.assignment_id, unit) not in known):
+            found.append(Handled(row.assignment_id, unit, row.title, row.body, _aged(CORRECTED if instead else 1.0, row.year)))
+    for row in OpinionAdvice.objects.filter(assignment__organ_key=organ, asked=False).annotate(**beside).order_by("-pk")[:MOST]:
+        if (unit := units.now(row.unit_id)) is not None:
+            found.append(Handled(row.assignment_id, unit, row.title, row.body, _aged(REFUSED, row.year)))
+    return found
 
 
 def _returned(organ: int, units: Units) -> list[Handled]:
@@ -173,19 +196,30 @@ def _refused(tasks: Sequence[Assignment]) -> list[set[int]]:
     return [found[task.pk] for task in tasks]
 
 
+def _text(task: Assignment) -> Text:
+    return Text(task.pk, task.suggestion.title, task.suggestion.body)
+
+
 def route(organ: int) -> int:
-    """Write the proposals of an organ's waiting cases anew, instead of those that stand there."""
-    waiting = list(_cases(organ).filter(stage__in=WAITING).select_related("suggestion")[:MOST])
-    if not waiting:
+    """Write the proposals of an organ's waiting cases anew, instead of those that stand there.
+
+    Of the cases it works on already, as the host, only the units to ask (会办) are told.
+    """
+    wanted = Q(stage__in=WAITING) | Q(stage__in=IN_WORK, part__in=HOSTING)
+    tasks = list({task.suggestion_id: task for task in _cases(organ).filter(wanted).select_related("suggestion")[:MOST]}.values())
+    if not tasks:
         Routing.objects.filter(organ=organ).delete()
         return 0
     learnt = Learnt(organ)
-    texts = [Text(task.pk, task.suggestion.title, task.suggestion.body) for task in waiting]
+    waiting = [task for task in tasks if task.stage in WAITING]
+    divisions = dict(zip((task.pk for task in waiting), learnt.divisions([_text(t) for t in waiting], _refused(waiting)), strict=True))
     rows = [
-        Routing(suggestion_id=task.suggestion_id, organ=organ, units=leads, helpers=helps, divisions=divisions)
-        for task, (leads, helps), divisions in zip(
-            waiting, learnt.units(texts), learnt.divisions(texts, _refused(waiting)), strict=True
+        Routing(
+            suggestion_id=task.suggestion_id, organ=organ, units=leads if task.pk in divisions else [], helpers=helpers,
+            divisions=divisions.get(task.pk, []),
         )
+        for task, (leads, helpers) in zip(tasks, learnt.units([_text(task) for task in tasks]), strict=True)
+        if helpers or task.pk in divisions
     ]  # fmt: skip
     with transaction.atomic():
         Routing.objects.filter(organ=organ).delete()

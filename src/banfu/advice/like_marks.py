@@ -1,4 +1,4 @@
-"""What two texts have in common, marked in both. Plain text work, light enough for a page."""
+"""What two texts have in common, marked in both. Plain text work, light enough for a page but for ``reasons``."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,11 +12,11 @@ PHRASES, SHORTEST, IN_BODIES, READ = 3, 3, 4, 1000
 looked for in the first thousand characters."""
 STOP = re.compile(r"[,，。;；:：、!！?？()（）《》“”\"\s%]+|[一二三四五六七八九十]是")
 FORMULA = (
-    "关于", "进一步", "加强", "加快", "加大", "推进", "推动", "促进", "完善", "提高", "支持", "解决", "切实", "尽快", "建议", "提案",
+    "关于", "进一步", "加强", "加快", "加大", "推进", "推动", "促进", "完善", "提高", "支持", "解决", "切实", "尽快", "出发", "建议", "提案",
     "我省", "全省", "我们", "为此", "若干", "力度", "问题", "工作", "实际", "情况", "能够", "并", "等", "及", "的", "对", "和", "与", "我", "在", "是", "了",
 )  # fmt: skip
 """What stands in every suggestion is no reason, and is cut from the ends of one."""
-ENDS = re.compile(f"^(?:{'|'.join(FORMULA)}|[\\d.])+|(?:{'|'.join(FORMULA)}|[\\d.])+$")
+END = re.compile(f"(?:{'|'.join(FORMULA)}|[\\d.])+")
 Piece = tuple[str, bool]
 """A piece of text, and whether it is marked."""
 
@@ -79,14 +79,17 @@ def passages(paragraphs: Iterable[list[Piece]]) -> int:
 
 
 def reasons(title: str, body: str, other_title: str, other_body: str) -> tuple[str, ...]:
-    """Return the phrases both texts have that say most: those of the titles first, then the longest."""
+    """Return the phrases both texts have that say most, of whole words: those of the titles first, then the longest."""
     titles = normalise(title), normalise(other_title)
     found: list[str] = []
-    tried = [(phrase, SHORTEST) for phrase in _common(*titles, SHORTEST)]
+    tried = [(part, SHORTEST) for part in _common(*titles, SHORTEST)]
     texts = (titles[0] + "。" + normalise(body[:READ]), titles[1] + "。" + normalise(other_body[:READ]))
-    rest = [(phrase, IN_BODIES) for phrase in _common(*texts, IN_BODIES)]
+    rest = [(part, IN_BODIES) for part in _common(*texts, IN_BODIES)]
     rest.sort(key=lambda one: (not any(one[0] in name for name in titles), -len(one[0])))
-    for phrase, least in [*sorted(tried, key=lambda one: -len(one[0])), *rest]:
+    for part, least in [*sorted(tried, key=lambda one: -len(one[0])), *rest]:
+        if any(part in longer for longer in found):
+            continue
+        phrase = _worded(part, texts[0])
         if len(phrase) >= least and not any(phrase in longer or longer in phrase for longer in found):
             found.append(phrase)
             if len(found) == PHRASES:
@@ -95,7 +98,7 @@ def reasons(title: str, body: str, other_title: str, other_body: str) -> tuple[s
 
 
 def _common(one: str, other: str, least: int) -> Iterator[str]:
-    """Yield the longest passages of ``one`` that ``other`` has too, cut to what reads as a phrase."""
+    """Yield the longest passages of ``one`` that ``other`` has too, cut at their marks."""
     there = {other[at : at + least] for at in range(len(other) - least + 1)}
     start = 0
     while start + least <= len(one):
@@ -106,6 +109,21 @@ def _common(one: str, other: str, least: int) -> Iterator[str]:
         while end < len(one) and one[start : end + 1] in other:
             end += 1
         for part in STOP.split(one[start:end]):
-            if (phrase := ENDS.sub("", part)):
-                yield phrase
+            if len(part) >= least:
+                yield part
         start = end
+
+
+def _worded(part: str, text: str) -> str:
+    """The whole words of a passage of ``text``, without what says nothing at its ends.
+
+    For the worker, which alone may load the dictionary.
+    """
+    from banfu.text.wholewords import words_in
+
+    words = words_in(part, text)
+    while words and END.fullmatch(words[0]):
+        del words[0]
+    while words and END.fullmatch(words[-1]):
+        del words[-1]
+    return "".join(words)

@@ -108,6 +108,11 @@ def division_for(task: Assignment, person: Person) -> Proposal | None:
     return found.divisions[0] if found and found.divisions else None
 
 
+def helpers_for(task: Assignment, person: Person) -> Sequence[Proposal]:
+    """The assisting units proposed for one case, best first."""
+    return advice([task], person).get(task.pk, Advice()).helpers
+
+
 def unit_instead(task: Assignment, person: Person) -> Proposal | None:
     """The likeliest unit other than the task's own: for 申请改办."""
     found = advice([task], person).get(task.pk, Advice())

@@ -74,3 +74,12 @@ def running() -> bool:
     if Recurring.objects.filter(task=BEAT, due_at__gt=now - SILENT_AFTER).exists():
         return True
     return DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__gt=now - LONGEST).exists()
+
+
+def under_way(task: Any, *args: int) -> bool:  # noqa: ANN401 - the type of a task is generic
+    """Whether this task, asked for with these arguments within the hour, waits for the worker or is being done."""
+    from django_tasks_db.models import DBTaskResult
+
+    states = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
+    rows = DBTaskResult.objects.filter(status__in=states, task_path=task.module_path, enqueued_at__gt=timezone.now() - LONGEST)
+    return any(row.get("args") == list(args) for row in rows.values_list("args_kwargs", flat=True))

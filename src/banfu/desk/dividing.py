@@ -1,6 +1,7 @@
 """按建议定处室 and the topics proposed: many cases, each with its own proposal, a person ticks and confirms."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +13,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from banfu.actions import REGISTRY, Origin, perform_each
 from banfu.actions.fields import divisions_of
-from banfu.advice import routing
+from banfu.advice import route_tasks, routing, schedule
 from banfu.advice.models import TopicGuess
 from banfu.advice.routing import Advice, Proposal
 from banfu.cases import visible
 from banfu.cases.models import Assignment
 from banfu.cases.words import Part, Stage
+from banfu.desk.waiting import answer, asked_again, wait
 from banfu.people.models import Post, Role, Unit
 
 SHOWN = 40
@@ -39,11 +41,14 @@ def _waiting(request: HttpRequest, organ: int) -> list[Assignment]:
     """The first cases that wait for a division, by their limit."""
     stages = (Stage.TO_DIVIDE, Stage.DISPUTED)
     tasks = visible.assignments(request.user).filter(organ_key=organ, stage__in=stages)
-    return list(tasks.select_related("suggestion").order_by("due_on", "pk")[:SHOWN])
+    return list(tasks.select_related("suggestion__session", "holder", "holder_unit").order_by("due_on", "pk")[:SHOWN])
 
 
 def panel(request: HttpRequest, to_divide: int) -> dict[str, Any]:
-    """The workbench's part: cases that wait for a division with the one proposed, and topics to confirm."""
+    """The workbench's part: cases that wait for a division with the one proposed, and topics to confirm.
+
+    rows: (task, proposal), by limit. without: how many have to be given one by one.
+    """
     post = office_post(request)
     if post is None:
         return {}
@@ -66,8 +71,8 @@ def _key(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 18 else None
 
 
-def _ticked(request: HttpRequest, organ: int) -> list[Assignment]:
-    keys = [key for text in request.POST.getlist("ids") if (key := _key(text)) is not None]
+def _ticked(request: HttpRequest, organ: int, texts: Sequence[str]) -> list[Assignment]:
+    keys = [key for text in texts if (key := _key(text)) is not None]
     tasks = visible.assignments(request.user).filter(pk__in=keys, organ_key=organ)
     return list(tasks.select_related("suggestion", "unit").order_by("due_on", "pk"))
 
@@ -81,9 +86,9 @@ def _say(request: HttpRequest, label: str, done: Any) -> None:  # noqa: ANN401 -
 
 @require_POST
 def divide(request: HttpRequest) -> HttpResponse:
-    """Give each ticked case to the division that stands in its row."""
+    """Give each ticked case, or the one whose own button was pressed, to the division that stands in its row."""
     organ = _required(request).organ_key
-    tasks = _ticked(request, organ)
+    tasks = _ticked(request, organ, request.POST.getlist("only") or request.POST.getlist("ids"))
     units: dict[int, Unit] = {unit.pk: unit for unit in divisions_of(organ)}
     wanted = {task.pk: units.get(_key(request.POST.get(f"division_{task.pk}", "")) or 0) for task in tasks}
     for task in tasks:
@@ -119,19 +124,23 @@ class Row:
 def topics(request: HttpRequest) -> HttpResponse:
     """The suggestions that came without a topic, the surest first."""
     organ = _required(request).organ_key
+    waiting = wait(request, schedule.under_way(route_tasks.tell_topics, organ), "正在看来件说的是什么")
+    if asked_again(request):
+        return answer(request, waiting)
     guesses = list(_guesses(request, organ).order_by(F("sure").desc(nulls_last=True), "pk")[:SHOWN])
     tasks = visible.assignments(request.user).filter(organ_key=organ, suggestion__in=[g.suggestion_id for g in guesses])
     by_case = {task.suggestion_id: task for task in tasks.exclude(part=Part.REFERENCE).select_related("suggestion")}
     rows = [Row(by_case[g.suggestion_id], g) for g in guesses if g.suggestion_id in by_case]
     total = _guesses(request, organ).count()
-    return render(request, "desk/topics.html", {"rows": rows, "total": total, "sure": sum(r.guess.sure is not None for r in rows)})
+    sure = sum(r.guess.sure is not None for r in rows)
+    return render(request, "desk/topics.html", {"rows": rows, "total": total, "sure": sure, "wait": waiting})
 
 
 @require_POST
 def set_topics(request: HttpRequest) -> HttpResponse:
     """Confirm the topics of the ticked rows: only one of those proposed; any other is set on its case."""
     organ = _required(request).organ_key
-    tasks = _ticked(request, organ)
+    tasks = _ticked(request, organ, request.POST.getlist("ids"))
     found = routing.topics(tasks)
     own = {}
     for task in tasks:

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 from django import forms
@@ -19,15 +20,16 @@ from banfu.actions import Origin, Refused, grouping
 from banfu.actions.contacts import ContactForm
 from banfu.actions.fields import divisions_of, people_of
 from banfu.advice import joint as advice
-from banfu.advice import schedule, tasks
+from banfu.advice import joint_file, schedule, tasks
 from banfu.cases import visible
 from banfu.cases.jointplan import draft_plan
 from banfu.cases.models import Assignment, Contact, Decision, JointGroup, Version
 from banfu.cases.models.assignment import NEVER
 from banfu.cases.words import ENDED
 from banfu.desk.doors import workers
-from banfu.desk.downloads import send_text
+from banfu.desk.downloads import DOCX, send_file, send_text
 from banfu.desk.lights import SOON_DAYS, Light, light
+from banfu.desk.waiting import answer, asked_again, wait
 from banfu.people.models import Person, Role, Unit
 from banfu.record.models import Entry
 from banfu.ui.forms import BanfuForm, TextField, clean_text
@@ -90,9 +92,12 @@ def _heading(proposals: list[advice.Proposal], running: list[Running]) -> str:
 def joint(request: HttpRequest) -> HttpResponse:
     """Proposals first, then the groups under way, then those of before."""
     person, assisting = request.user, request.GET.get("assist") == "1"
+    organ = next((post.organ_key for post in person.posts_now), 0)
+    waiting = wait(request, schedule.under_way(tasks.propose_joint, organ), "正在重新归组")
+    if asked_again(request):
+        return answer(request, waiting)
     proposals = advice.proposals(person, assisting)
     groups = _groups(person)
-    organ = next((post.organ_key for post in person.posts_now), 0)
     today = clock.today()
     may = person.holds(*grouping.TOGETHER)
     context = {
@@ -102,7 +107,7 @@ def joint(request: HttpRequest) -> HttpResponse:
         "ended": [row for row in groups if row.group.ended_on], "may": may,
         "divisions": divisions_of(organ) if may and proposals else [],
         "leaders": people_of(organ, Role.LEADER) if may and proposals else [],
-        "office": person.holds(Role.COORDINATOR), "made_at": proposals[0].made_at if proposals else None,
+        "office": person.holds(Role.COORDINATOR), "made_at": proposals[0].made_at if proposals else None, "wait": waiting,
     }  # fmt: skip
     return render(request, "desk/joint.html", context)
 
@@ -114,12 +119,11 @@ def propose(request: HttpRequest) -> HttpResponse:
     post = next((p for p in request.user.posts_now if p.role == Role.COORDINATOR), None)
     if post is None:
         raise Http404
-    tasks.propose_joint.enqueue(post.organ_key)
-    if schedule.running():
-        messages.success(request, "正在重新归组，一会儿刷新本页就能看到；可以先去办别的。")
-    else:
+    if not schedule.under_way(tasks.propose_joint, post.organ_key):
+        tasks.propose_joint.enqueue(post.organ_key)
+    if not schedule.running():
         messages.error(request, "已经排上，但后台没有在运行，归组要等它起来；请系统管理员看一下“banfu work”。")
-    return redirect("joint")
+    return _back(request)
 
 
 def _proposal(request: HttpRequest, pk: int) -> tuple[advice.Proposal, list[Assignment], list[Assignment]]:
@@ -278,11 +282,18 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
 
 @workers
 @require_GET
-def plan_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """The plan as a text file that any word processor opens."""
+def plan_file(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
+    """The plan as a Word document, or as a text file that anything opens."""
     found = _group(request, pk)
-    text = found.plan or draft_plan(found, list(_tasks(request, found)), clock.today())
-    return send_text(text, f"{found}工作方案.txt")
+    inside = list(_tasks(request, found))
+    text = found.plan or draft_plan(found, inside, clock.today())
+    if ending == "txt":
+        return send_text(text, f"{found}工作方案.txt")
+    try:
+        return send_file(BytesIO(joint_file.docx(text, inside)), f"{found}工作方案.docx", DOCX)
+    except joint_file.NotWritten:
+        messages.error(request, "Word 文件没有写成，方案还在；请过一会儿再试，或者先存成文本。")
+        return redirect("joint_group", pk)
 
 
 def _edit(request: HttpRequest, found: JointGroup) -> HttpResponse | None:

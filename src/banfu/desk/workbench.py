@@ -1,5 +1,6 @@
 """工作台: what I must do, by when, in whose hands."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -9,6 +10,7 @@ from django.shortcuts import redirect, render
 
 from banfu import clock
 from banfu.advice import like
+from banfu.advice.routing import Proposal
 from banfu.cases import visible
 from banfu.cases.models import Assignment, Decision, OpinionRequest
 from banfu.cases.models.assignment import NEVER
@@ -21,6 +23,8 @@ from banfu.people.models import ADMINS, OVERSEERS, WORKERS, Role
 from banfu.record.models import Entry
 
 MOST = 60
+ADVISED = "待定处室，软件提了处室"
+"""The group of the cases that can be given to the divisions proposed, together so that they are read together."""
 NEXT = {
     Stage.TO_SIGN: ("签收", "sign_for"), Stage.RETURNING: ("批复改办", "decide_return"),
     Stage.TO_DIVIDE: ("定处室", "propose_division"), Stage.DIVIDING: ("同意承办", "accept_division"),
@@ -53,6 +57,7 @@ class Todo:
     verb: str
     holder: str
     near: like.Seen | None = None
+    advised: Proposal | None = None
 
 
 def _todo(task: Assignment, today: date, mine: bool) -> Todo:
@@ -87,20 +92,29 @@ def _todos(request: HttpRequest, wide: bool) -> tuple[list[Todo], int]:
     return [_todo(task, today, task.pk in held) for task in shown], total
 
 
+def _with_advised(todos: list[Todo], total: int, rows: Iterable[tuple[Assignment, Proposal]]) -> tuple[list[Todo], int]:
+    """Beside what waits for a division: the one proposed. Such cases are all there, whatever their limit."""
+    today = clock.today()
+    advised = [replace(_todo(task, today, True), advised=proposal) for task, proposal in rows]
+    keys = {todo.task.pk for todo in advised}
+    todos = [todo for todo in todos if todo.task.pk not in keys] + advised
+    return todos, max(total, len(todos))
+
+
 def _with_near(request: HttpRequest, todos: list[Todo]) -> list[Todo]:
     """Beside what is to be given to a division: the nearest case of an earlier year."""
-    undivided = [t.task.suggestion for t in todos if t.task.stage in (Stage.TO_DIVIDE, Stage.DISPUTED)]
+    undivided = [t.task.suggestion for t in todos if t.task.stage in (Stage.TO_DIVIDE, Stage.DISPUTED) and not t.advised]
     near = like.earlier_of(request.user, undivided)
     return [replace(todo, near=near.get(todo.task.suggestion_id)) for todo in todos] if near else todos
 
 
 def _grouped(todos: list[Todo]) -> list[tuple[str, list[Todo]]]:
     today = clock.today()
-    groups: dict[str, list[Todo]] = {"已超期": [], "今天到期": [], "三天之内": [], "以后": [], "不计时": []}
+    groups: dict[str, list[Todo]] = {"已超期": [], "今天到期": [], ADVISED: [], "三天之内": [], "以后": [], "不计时": []}
     for todo in todos:
         due = todo.task.due_on
         name = (
-            "不计时" if due == NEVER else "已超期" if due < today else "今天到期" if due == today
+            ADVISED if todo.advised else "不计时" if due == NEVER else "已超期" if due < today else "今天到期" if due == today
             else "三天之内" if due <= today + timedelta(days=3) else "以后"
         )  # fmt: skip
         groups[name].append(todo)
@@ -196,16 +210,19 @@ def workbench(request: HttpRequest) -> HttpResponse:
     wide = person.holds(Role.COORDINATOR)
     organs = [p.organ_key for p in person.posts_now]
     todos, total = _todos(request, wide)
-    todos = _with_near(request, todos) if wide else todos
     arrivals = _arrivals(request) if wide else []
     strip = _strip(request)
+    divide = dividing.panel(request, strip["to_divide"]) if wide else {}
+    if wide:
+        todos, total = _with_advised(todos, total, divide.get("rows", []))
+        todos = _with_near(request, todos)
     post = person.posts_now[0]
     organ = post.unit.organ or post.unit
     year = engine.compute(engine.Scope(organ, clock.today().year)) if person.holds(Role.COORDINATOR, Role.LEADER) else {}
     over = person.holds(Role.COORDINATOR, Role.LEADER)
     context = {
         "heading": heading(todos, total, strip["to_sign"] if wide else 0), "groups": _grouped(todos), "today": clock.today(), "strip": strip,
-        "year": year, "dividing": dividing.panel(request, strip["to_divide"]) if wide else {}, "wide": wide, "over": over, "arrivals": arrivals,
+        "year": year, "dividing": divide, "wide": wide, "over": over, "arrivals": arrivals,
         "divisions": _divisions(request) if over else [], "owed": _owed(organs) if wide else [],
         "keys": _keys(request) if person.holds(Role.LEADER) else [],
         "assists": _assists(request) if wide else [], "decisions": _decisions(organs) if over else [],

@@ -8,6 +8,7 @@ import scipy.sparse as sp
 
 from banfu.text.pairs import Pairs, rarity, unit
 from banfu.text.tokens import normalise
+from banfu.text.wholewords import words_in
 
 TITLE, BODY, ACROSS = 0.5, 0.4, 0.3
 """Weights of title with title, body with body, and title with body either way; tuned on benchmarks/text_similar.py."""
@@ -17,6 +18,8 @@ HUB, HUB_OF = 0.6, 5
 """A body that many titles find is taken down by this part of the mean of the five that find it best."""
 PHRASE, PHRASES, READ = 3, 3, 1000
 """A shared phrase has three characters at least; three are shown, from the first thousand characters."""
+
+MARKS = "，。；：、！？,.;:!?"
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,7 @@ def beginning(text: Text) -> str:
 
 
 def phrases(left: str, right: str, shortest: set[str] | None = None) -> tuple[str, ...]:
-    """Return the longest phrases two beginnings have in common, longest first.
+    """Return the longest phrases of whole words two beginnings have in common, longest first.
 
     shortest: pieces(left), for one who compares the same beginning with many.
     """
@@ -156,12 +159,15 @@ def phrases(left: str, right: str, shortest: set[str] | None = None) -> tuple[st
         end = start + PHRASE
         while end < len(right) and right[end - PHRASE + 1 : end + 1] in shortest and right[start : end + 1] in left:
             end += 1
-        found.add(right[start:end].strip("，。；：、！？,.;:!?"))
+        found.add(right[start:end].strip(MARKS))
     kept: list[str] = []
-    for phrase in sorted(found, key=lambda phrase: (-len(phrase), phrase)):
+    for passage in sorted(found, key=lambda phrase: (-len(phrase), phrase)):
+        if len(passage) < PHRASE or len(kept) == PHRASES:
+            break
+        phrase = "".join(words_in(passage, right)).strip(MARKS)
         if len(phrase) >= PHRASE and not any(phrase in longer for longer in kept):
             kept.append(phrase)
-    return tuple(kept[:PHRASES])
+    return tuple(sorted(kept, key=lambda phrase: (-len(phrase), phrase)))
 
 
 def pieces(text: str) -> set[str]:

@@ -20,6 +20,7 @@ from banfu.cases.models.handling import (
     Extension,
     Meeting,
     MeetingWaiver,
+    OpinionAdvice,
     OpinionRequest,
     Responsibility,
     ReturnRequest,
@@ -50,11 +51,12 @@ from banfu.cases.models.reply import (
 from banfu.cases.models.suggestion import CoSignature, Session, Source, StoredFile, Suggestion
 
 __all__ = [
-    "Approval", "ApprovalStep", "Assignment", "CalendarDay", "CallBack", "Candidate", "ClassRuling",
-    "CoSign", "CoSignature", "Consultation", "Contact", "Decision", "Dissent", "Division", "DraftBuffer",
-    "Duty", "Extension", "Feedback", "FeedbackEnd", "HandIn", "HandOver", "Invitation", "Issue", "JointGroup",
+    "Approval", "ApprovalStep", "Assignment", "CalendarDay", "CallBack", "Candidate", "ClassRuling", "CoSign",
+    "CoSignature", "Consultation", "Contact", "Decision", "Dissent", "Division", "DraftBuffer", "Duty",
+    "Extension", "Feedback", "FeedbackEnd", "HandIn", "HandOver", "Invitation", "Issue", "JointGroup",
     "JointMember", "JointRefusal", "KeyMark", "LastWord", "Limit", "Meeting", "MeetingWaiver", "Merger",
-    "NoticeDate", "NumberSeries", "OpinionRequest", "PlatformUpload", "PointNote", "Rehandling", "Reminder",
-    "Reply", "Responsibility", "ReturnRequest", "RulebookOverride", "Ruling", "Session", "Shown", "Source",
-    "StoredFile", "StrikeOff", "Suggestion", "Urging", "Version", "Visit", "WithdrawalWish",
+    "NoticeDate", "NumberSeries", "OpinionAdvice", "OpinionRequest", "PlatformUpload", "PointNote",
+    "Rehandling", "Reminder", "Reply", "Responsibility", "ReturnRequest", "RulebookOverride", "Ruling",
+    "Session", "Shown", "Source", "StoredFile", "StrikeOff", "Suggestion", "Urging", "Version", "Visit",
+    "WithdrawalWish",
 ]  # fmt: skip

@@ -102,6 +102,18 @@ class OpinionRequest(models.Model):
         constraints = [models.UniqueConstraint(fields=["assignment", "unit"], name="one_opinion_a_unit")]
 
 
+class OpinionAdvice(models.Model):
+    """A unit that stood ticked in the form of 函询会办 as the software proposed, and whether it was asked."""
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="opinion_advice")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    asked = models.BooleanField("函询了")
+    on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["assignment", "unit"], name="one_opinion_advice_a_unit")]
+
+
 class Extension(models.Model):
     """延期, by the rulebook's consent rule; the deputy is told."""
 

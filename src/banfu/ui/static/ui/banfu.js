@@ -111,7 +111,7 @@
     var total = pickAll ? +pickAll.dataset.pickAll : 0;
     var n = every ? total : picked.length;
     boxes.forEach(function (b) { var row = b.closest('tr'); if (row) row.classList.toggle('on', b.checked); });
-    all('thead .tick input', scope).forEach(function (h) {
+    all('thead .tick input, [data-all]', scope).forEach(function (h) {
       h.checked = boxes.length > 0 && picked.length === boxes.length;
       h.indeterminate = picked.length > 0 && picked.length < boxes.length;
     });
@@ -142,10 +142,10 @@
   }
   doc.addEventListener('change', function (e) {
     var t = e.target;
-    if (t.matches('.tick input[type=checkbox]')) {
+    if (t.matches('.tick input[type=checkbox], [data-all]')) {
       var scope = scopeOf(t);
       if (!scope) return;
-      if (t.closest('thead')) all('tbody .tick input[type=checkbox]', scope).forEach(function (b) { if (!b.disabled) b.checked = t.checked; });
+      if (t.closest('thead') || t.matches('[data-all]')) all('tbody .tick input[type=checkbox]', scope).forEach(function (b) { if (!b.disabled) b.checked = t.checked; });
       announce('已选 ' + count(scope) + ' 件');
     } else if (t.matches('select[data-rows]')) {
       store.set('banfu:rows', t.value);

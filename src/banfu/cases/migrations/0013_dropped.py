@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0011_both_ends'),
+        ('cases', '0012_both_ends'),
     ]
 
     operations = [

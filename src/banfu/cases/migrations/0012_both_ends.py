@@ -31,7 +31,7 @@ def stages(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0010_point_notes'),
+        ('cases', '0011_opinion_advice'),
         ('people', '0003_both_ends'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
