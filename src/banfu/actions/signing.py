@@ -14,7 +14,6 @@ from banfu.cases.words import HOSTING, Part, Stage
 from banfu.people.models import Person, Post, Role
 from banfu.ui.forms import TextField
 
-
 LATE_REFUSED = "不予受理"
 """What the rulebook says (values.late_return) where a return asked for too late is not taken (玉林, 青岛 19)."""
 
