@@ -1,5 +1,7 @@
 """The sample office with the whole chain, and short ways to act in it."""
 
+import random
+
 import pytest
 from tests.sample_office import arrive, browse, chain, drive, set_up_once, world  # noqa: F401
 from tests.tables.deputies import data_for
@@ -18,17 +20,17 @@ def fresh(case):
 
 
 @pytest.fixture
-def do(chain):
+def do(chain):  # noqa: F811
     """do("name", "who", subject, **data): perform, with valid data where none is given."""
 
     def do(name, who, subject, **data):
-        return perform(REGISTRY[name], chain.people[who], subject, data or data_for(name, subject, chain, __import__("random").Random(1)))
+        return perform(REGISTRY[name], chain.people[who], subject, data or data_for(name, subject, chain, random.Random(1)))
 
     return do
 
 
 @pytest.fixture
-def draft(chain):
+def draft(chain):  # noqa: F811
     """A draft of 唐秀英 with nothing in it yet; draft("wei.lead", "proposal") of somebody else."""
 
     def draft(who="dai.lead", kind="suggestion"):
