@@ -10,6 +10,7 @@ from banfu.actions import (
     grouping,
     handing_in,
     handing_over,
+    inviting,
     joining,
     meetings,
     opinions,
@@ -23,6 +24,7 @@ from banfu.actions import (
     signing,
     tracking,
     uploading,
+    withdrawing,
 )
 from banfu.actions.kernel import (
     REGISTRY,
@@ -38,7 +40,7 @@ from banfu.actions.kernel import (
 
 __all__ = [
     "Action", "Done", "Origin", "REGISTRY", "Refused", "after", "contacts", "cosigning", "denied", "dividing",
-    "duties", "filing", "grouping", "handing_in", "handing_over", "joining", "meetings", "offered", "opinions",
+    "duties", "filing", "grouping", "handing_in", "handing_over", "inviting", "joining", "meetings", "offered", "opinions",
     "overseeing", "passing_on", "perform", "perform_each", "pointing", "proposing", "registering", "replies",
-    "settling", "signing", "tracking", "uploading",
+    "settling", "signing", "tracking", "uploading", "withdrawing",
 ]  # fmt: skip

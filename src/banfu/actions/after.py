@@ -84,6 +84,9 @@ class FeedbackForm(DatedForm):
 def _record_feedback(doing: Doing) -> str:
     data, reply = doing.data, _reply(doing.task)
     who = data.get("proposer") or doing.suggestion.lead
+    own = Feedback.objects.filter(reply=reply, proposer=who, source=FeedbackSource.DEPUTY_ONLINE, superseded=False)
+    if own.exists():
+        raise Refused(f"{who.name if who else '提出人'}已经在线上自己评价了，以他本人的为准，不能再录入。", "proposer")
     Feedback.objects.filter(reply=reply, proposer=who, superseded=False).update(superseded=True)
     row = Feedback.objects.create(
         reply=reply, proposer=who, attitude=data["attitude"], result=data["result"],

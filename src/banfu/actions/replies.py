@@ -21,6 +21,7 @@ from banfu.cases.models import (
     Limit,
     NumberSeries,
     Reply,
+    Shown,
     StoredFile,
     Version,
 )
@@ -147,6 +148,17 @@ def _step_guard(task: Assignment, person: Person, post: Post) -> str:
 
 class ApproveForm(DatedForm):
     comment = TextField(label="意见", max_length=500, rows=2, required=False)
+
+    def prepare(self) -> None:
+        if self.task.step != Step.SHOWN:
+            return
+        rows = Shown.objects.filter(version__reply__assignment=self.task, version__reply__round=self.task.round)
+        said = rows.exclude(answered_on=None).select_related("version", "proposer").order_by("pk").last()
+        if said:
+            older = "" if said.version_id == _current(self.task).pk else f"（看的是第 {said.version.n} 稿）"
+            words = said.comment or ("无意见" if said.agreed else "有意见")
+            self.fields["comment"].initial = f"{said.proposer.name}{older}：{words}"[:500]
+            self.fields["comment"].help_text = "照本人在线上回的填好了"
 
 
 def _approval(doing: Doing, approved: bool, comment: str) -> Approval:

@@ -150,6 +150,35 @@ def answered(question: LikeQuestion) -> list[Seen]:
     return [Seen(tasks[key], score, tuple(why), copy) for key, score, why, copy in question.found if key in tasks]
 
 
+def asked_lately(person: Person, title: str, body: str) -> LikeQuestion | None:
+    """Return the question that ``person`` put of this very text not long ago."""
+    asked = LikeQuestion.objects.filter(person=person, suggestion=None, title=title[:300], body=body, asked_at__gt=timezone.now() - GOOD_FOR)
+    return asked.order_by("-pk").first()
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What any proposer may be shown of a like one: the suggestion, and of its tasks unit and outcome."""
+
+    suggestion: Suggestion
+    task: Assignment | None
+    why: tuple[str, ...]
+    copy: bool
+
+
+def earlier_answered(question: LikeQuestion, most: int = 5) -> list[Earlier]:
+    """Return what was found for a proposer, as far as any proposer may be shown it now."""
+    keys = [row[0] for row in question.found]
+    if not keys:
+        return []
+    kept = visible.earlier_for_deputies(keys).select_related("session").in_bulk()
+    tasks: dict[int, Assignment] = {}
+    for task in Assignment.objects.filter(suggestion__in=kept, part__in=list(HOSTING)).select_related("unit").order_by("-pk"):
+        tasks[task.suggestion_id] = task
+    found = [Earlier(kept[key], tasks.get(key), tuple(why), copy) for key, _, why, copy in question.found if key in kept]
+    return found[:most]
+
+
 @dataclass(frozen=True)
 class Panel:
     """What to show of the like of a suggestion. state: done; ask (more can be had by asking the worker);

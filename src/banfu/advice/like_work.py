@@ -230,13 +230,19 @@ def look(index: LikeIndex, keys: list[int]) -> None:
 
 
 def may_see(person: Person) -> Callable[[list[int]], set[int]]:
-    """Return what keeps of some suggestions those that ``person`` may see, asked of the database."""
+    """Return what keeps of some suggestions those that ``person`` may see, asked of the database.
+
+    To a proposer that is what any proposer may be shown too; his page shows number, title and outcome of it.
+    """
+    proposes = bool(visible.proposers(person))
 
     def keep(keys: list[int]) -> set[int]:
         found: set[int] = set()
         for start in range(0, len(keys), 500):
             rows = visible.suggestions(person).filter(pk__in=keys[start : start + 500], withdrawn_on=None)
             found.update(rows.values_list("pk", flat=True))
+            if proposes:
+                found.update(visible.earlier_for_deputies(keys[start : start + 500]).values_list("pk", flat=True))
         return found
 
     return keep

@@ -1,5 +1,5 @@
 """Every address of the deputies' pages."""
 
-from banfu.deputies import home
+from banfu.deputies import answering, following, home, writing
 
-urlpatterns = [*home.urls]
+urlpatterns = [*home.urls, *writing.urls, *following.urls, *answering.urls]

@@ -5,12 +5,14 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from banfu.cases.models import Source
+from banfu.cases.terms import terms
+from banfu.cases.words import Kind
 from banfu.people import instance
-from banfu.people.models import ADMINS, OVERSEERS, WORKERS, Person, Role
+from banfu.people.models import ADMINS, OVERSEERS, WORKERS, Person, Proposer, Role
 
 WORK = (("工作台", "workbench"), ("建议", "cases"))
 OFFICE = (("统计", "figures"), ("导入导出", "imports"))
-DEPUTY = (("我的建议", "my"),)
 ADMIN = {
     Role.SYSTEM_ADMIN: (("单位和人员", "people"), ("日历", "calendar"), ("规则库", "rulebook")),
     Role.SECURITY_ADMIN: (("岗位", "people"),),
@@ -22,9 +24,10 @@ def _items(person: Person) -> list[tuple[str, str]]:
     roles = {post.role for post in person.posts_now}
     if roles & ADMINS:
         return [WORK[0], *(item for role in ADMINS & roles for item in ADMIN[Role(role)])]
+    own = _own_pages(person) if Role.DEPUTY in roles else []
     if roles == {Role.DEPUTY}:
-        return list(DEPUTY)
-    items = list(WORK)
+        return own
+    items = [*WORK, *own]
     if roles & OVERSEERS:
         items = [("工作台", "oversight"), *items[1:]]
     if roles & {Role.COORDINATOR, Role.LEADER, Role.DIVISION_HEAD}:
@@ -34,6 +37,15 @@ def _items(person: Person) -> list[tuple[str, str]]:
     if Role.COORDINATOR in roles:
         items.append(OFFICE[1])
     return items
+
+
+def _own_pages(person: Person) -> list[tuple[str, str]]:
+    """我的建议 or 我的提案 of a proposer; gone where nothing is handed in here."""
+    if not Source.objects.filter(online=True).exists():
+        return []
+    kinds = {post.proposer.kind for post in person.posts_now if post.proposer}
+    kind = Kind.SUGGESTION if Proposer.Kind.DEPUTY in kinds else Kind.PROPOSAL
+    return [(f"我的{terms(kind).thing}", "my")]
 
 
 def _own_links(person: Person) -> list[tuple[str, str]]:

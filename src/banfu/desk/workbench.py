@@ -12,7 +12,7 @@ from banfu import clock
 from banfu.advice import like
 from banfu.advice.routing import Proposal
 from banfu.cases import visible
-from banfu.cases.models import Assignment, Decision, OpinionRequest
+from banfu.cases.models import Assignment, Decision, OpinionRequest, Source
 from banfu.cases.models.assignment import NEVER
 from banfu.cases.words import ENDED, HOSTING, Part, Stage, Step
 from banfu.desk import dividing
@@ -206,7 +206,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
     if person.holds(*OVERSEERS):
         return redirect("oversight")
     if not person.holds(*WORKERS):
-        return redirect("my")
+        return redirect("my") if Source.objects.filter(online=True).exists() else render(request, "desk/not_here.html")
     wide = person.holds(Role.COORDINATOR)
     organs = [p.organ_key for p in person.posts_now]
     todos, total = _todos(request, wide)

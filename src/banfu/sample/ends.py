@@ -5,6 +5,7 @@ They are always made; ``switch_on`` puts them to work. Without it the sample is 
 
 from dataclasses import dataclass
 
+from banfu import clock
 from banfu.cases.models import Source
 from banfu.people.models import Delegation, Person, Post, Proposer, Role, Unit
 
@@ -63,7 +64,8 @@ def people(units: dict[str, Unit], digest: str) -> dict[str, Person]:
     found = {}
     for account in ACCOUNTS:
         person = found[account.key] = Person.objects.create(
-            username=account.key, name=account.name, title=account.title, password=digest, must_change_password=False
+            username=account.key, name=account.name, title=account.title, password=digest, must_change_password=False,
+            password_changed_on=clock.today(),
         )
         Post.objects.create(
             person=person, role=account.role, unit=units["/".join(filter(None, (account.unit, account.division)))],

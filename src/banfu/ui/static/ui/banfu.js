@@ -289,7 +289,7 @@
 
   // ---- 稿子旁边的要点：存了就重看一遍；人正在那里点选时不换 ----
   function refresh() {
-    var panel = doc.getElementById('points');
+    var panel = doc.getElementById('points') || doc.getElementById('near');
     if (panel && window.htmx && !panel.contains(doc.activeElement)) window.htmx.trigger(panel, 'banfu:saved');
   }
   // 在稿子里找到这一段，选中并滚到眼前。滚多远由一个同宽的影子框量出来。
