@@ -285,3 +285,12 @@ def test_the_bar_says_my_suggestions_or_my_proposals(chain, browse):
 
     assert [label for label, _ in _items(chain.people["dai.lead"])] == ["我的建议"]
     assert [label for label, _ in _items(chain.people["dang.minge"])] == ["我的提案"]
+
+
+def test_whom_to_ask_is_settled_by_the_unit_and_is_no_mobile(arrive, drive, browse, chain):
+    task = drive(arrive(), "approve_division")
+    office = browse("czt.coordinator")
+    wrong = office.post("/settings/contact", {"contact-contact": "周敏", "contact-phone": "13907311234"})
+    assert wrong.status_code == 422 and "请写办公电话" in text(wrong)
+    office.post("/settings/contact", {"contact-contact": "周敏", "contact-phone": "0731-85165000"})
+    assert "省财政厅 周敏 0731-85165000" in text(browse("dai.lead").get(f"/my/{task.suggestion_id}"))

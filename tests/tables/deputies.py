@@ -12,7 +12,25 @@ ACTIONS = {
     "ask_withdrawal": {D}, "agree_withdrawal": {D}, "refuse_withdrawal": {D},
     "invite_deputy": {C, H, O}, "answer_visit": {D}, "show_draft": {C, H, O}, "answer_draft": {D}, "rate": {D},
 }  # fmt: skip
-PAGES = {}
+LEAD, SIGNER, MEMBER, STRANGER = "领衔代表", "联名代表", "委员", "别的代表"
+WHO = {LEAD: "dai.lead", SIGNER: "dai.co", MEMBER: "wei.lead", STRANGER: "dai.other"}
+"""Accounts of the table below; all officials and administrators get 404 on each of these pages."""
+OWN, ALL = {LEAD, SIGNER}, set(WHO)
+# name: (method, who may, what they get), for a suggestion of 唐秀英 signed by 向明辉, answered and delivered, its file sealed;
+# my_write, my_keep, my_near, my_drop and my_cosign for a draft of hers which 向明辉 is asked to sign.
+PAGES = {
+    "my": ("get", ALL, 200), "my_notices": ("get", ALL, 200), "my_size": ("post", ALL, 302), "my_new": ("get", ALL, 200),
+    "my_case": ("get", OWN, 200), "my_letter": ("get", OWN, 200), "my_file": ("get", OWN, 200), "my_rate": ("get", {LEAD}, 200),
+    "my_draft": ("get", {LEAD}, 200), "my_do": ("get", {LEAD}, 200), "my_write": ("get", {LEAD}, 200), "my_keep": ("post", {LEAD}, 200),
+    "my_near": ("post", {LEAD}, 200), "my_drop": ("get", {LEAD}, 200), "my_cosign": ("get", {SIGNER}, 200),
+}  # fmt: skip
+QUERIES = [
+    ("my", "/my", "dai.lead", 32), ("my_case", "/my/{pk}", "dai.lead", 60), ("my_rate", "/my/{pk}/rate", "dai.lead", 34),
+    ("my_letter", "/my/{pk}/letter", "dai.lead", 16), ("my_draft", "/my/{pk}/draft", "dai.lead", 30), ("my_notices", "/my/notices", "dai.lead", 14),
+    ("my_write", "/my/{draft}/write", "dai.lead", 30), ("my_new", "/my/new", "dai.lead", 14), ("my_cosign", "/my/{draft}/cosign", "dai.co", 26),
+    ("my_do", "/my/do/invite_cosigners/{draft}", "dai.lead", 26), ("my_drop", "/my/{draft}/drop", "dai.lead", 14),
+]  # fmt: skip
+"""(name, address, who, most): pk a suggestion delivered, draft a draft that 向明辉 is asked to sign."""
 
 
 def lead(subject):

@@ -172,3 +172,15 @@ def show_phone(person: Person, task: Assignment, origin: Origin | None = None) -
         )
         chain.append([chain.Line(**{**line.__dict__, "case": task.suggestion_id})])
     return str(lead.phone)
+
+
+def name_contact(person: Person, organ: Unit, contact: str, phone: str, origin: Origin | None = None) -> Unit:
+    """Say whom proposers may ask in this unit, and its office telephone: what their pages show."""
+    post = _post(person)
+    if post.organ_key != organ.pk:
+        raise Refused("只能定本单位的联系人。")
+    with transaction.atomic():
+        organ.contact, organ.contact_phone = contact, phone
+        organ.save(update_fields=["contact", "contact_phone"])
+        chain.append([_line(person, post, "name_contact", "定联系人", f"unit:{organ.pk}", f"联系人{contact}，办公电话{phone}。", origin)])
+    return organ

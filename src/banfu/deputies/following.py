@@ -83,6 +83,8 @@ def contacts_of(tasks: list[Assignment], sent: list[Letter]) -> list[Contact]:
             found.append(Contact(task.unit.name, named["who"].strip(), named["phone"].strip()))
         elif task.pk in visits:
             found.append(Contact(task.unit.name, visits[task.pk]))
+        elif task.unit.contact:
+            found.append(Contact(task.unit.name, task.unit.contact, task.unit.contact_phone))
         elif task.officer:
             found.append(Contact(task.unit.name, task.officer.name))
     return found
@@ -108,7 +110,7 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": way(case, tasks, viewer, today), "letters": sent, "contacts": contacts_of(tasks, sent), "asked": asked,
         "leads": viewer.leads, "signers": [called(one) for one in signers], "paragraphs": _paragraphs(case), "acts": acts,
         "wishes": list(WithdrawalWish.objects.filter(suggestion=case).select_related("proposer")) if not case.withdrawn_on else [],
-        "change": _changeable(person, tasks),
+        "to_rate": any(one.verb == "评价" for one in asked), "change": _changeable(person, tasks),
     }  # fmt: skip
     return render(request, "deputies/case.html", context)
 

@@ -10,6 +10,9 @@ from banfu.cases.terms import terms
 from banfu.cases.words import HOSTING, CaseStage, Part, RulingKind, Stage
 from banfu.ui.words import day
 
+LEFT = frozenset({"returned", "dropped", "withdrawn"})
+"""Stages of a task that is no longer this unit's."""
+
 
 @dataclass(frozen=True)
 class Status:
@@ -32,13 +35,13 @@ def names(tasks: Iterable[Assignment]) -> str:
 
 def hosts_of(tasks: Iterable[Assignment]) -> list[Assignment]:
     """Those who answer him; whoever gave it back does not."""
-    return [task for task in tasks if task.part in HOSTING and task.stage not in (Stage.RETURNED, Stage.WITHDRAWN)]
+    return [task for task in tasks if task.part in HOSTING and task.stage not in LEFT]
 
 
 def who_handles(tasks: Sequence[Assignment]) -> str:
     """省财政厅主办；省委组织部、省民政厅会办."""
     hosts = hosts_of(tasks)
-    helping = [task for task in tasks if task.part == Part.ASSIST and task.stage not in (Stage.RETURNED, Stage.WITHDRAWN)]
+    helping = [task for task in tasks if task.part == Part.ASSIST and task.stage not in LEFT]
     verb = "分别办理" if len(hosts) > 1 else "办理" if not helping else "主办"
     said = f"{names(hosts)}{verb}" if hosts else ""
     return f"{said}；{names(helping)}会办" if helping and said else said or (f"{names(helping)}会办" if helping else "")

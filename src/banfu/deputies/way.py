@@ -29,8 +29,8 @@ from banfu.cases.models import (
 )
 from banfu.cases.models.assignment import NEVER, Assignment
 from banfu.cases.terms import called, number_words, terms
-from banfu.cases.words import HOSTING, ContactKind, FeedbackSource, RulingKind, Stage
-from banfu.deputies.status import names, office, rating_words
+from banfu.cases.words import HOSTING, ContactKind, FeedbackSource, Part, RulingKind, Stage
+from banfu.deputies.status import LEFT, names, office, rating_words
 from banfu.ui.words import day
 
 TALKED = {
@@ -110,7 +110,7 @@ def _given(case: Suggestion, tasks: Sequence[Assignment]) -> Iterator[Step]:
 
 def _handled_by(tasks: Sequence[Assignment]) -> str:
     hosts = [task for task in tasks if task.part in HOSTING]
-    helping = [task for task in tasks if task.part == "assist"]
+    helping = [task for task in tasks if task.part == Part.ASSIST and task.stage not in LEFT]
     verb = "分别办理" if len(hosts) > 1 else "主办" if helping else "办理"
     parts = [f"{names(hosts)}{verb}"] if hosts else []
     return "，".join([*parts, *([f"{names(helping)}会办"] if helping else [])])

@@ -1,5 +1,6 @@
 """本单位设置: sessions, notice dates, the approval chain, local changes of a rulebook."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,8 @@ from banfu.exchange import uploads
 from banfu.people.models import Post, Role, Unit
 from banfu.rulebook.terms import CHOICES, LIMIT_LABELS, LISTS, NUMBERS, VALUE_LABELS
 from banfu.ui.forms import BanfuForm, DayField, TextField
+
+MOBILE, OFFICE_PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"), re.compile(r"[0-9][0-9\-—－转()（）]{5,30}")
 
 
 class SessionForm(BanfuForm):
@@ -112,6 +115,22 @@ FORMS: dict[str, type[BanfuForm]] = {
 }  # fmt: skip
 
 
+class ContactForm(BanfuForm):
+    contact = TextField(label="联系人", max_length=40)
+    phone = TextField(label="办公电话", max_length=40, help_text="如：0731-85165000；代表、委员在自己的页上看得到")
+
+    def clean_phone(self) -> str:
+        phone = "".join(self.cleaned_data["phone"].split())
+        if MOBILE.search(phone):
+            raise forms.ValidationError("这是手机号；请写办公电话，手机号不给出去。")
+        if not OFFICE_PHONE.fullmatch(phone):
+            raise forms.ValidationError("电话写得不对，请照“0731-85165000”的样子写。")
+        return phone
+
+
+FORMS["contact"] = ContactForm
+
+
 def _organ(request: HttpRequest) -> Unit:
     post = next((p for p in request.user.posts_now if p.role == Role.COORDINATOR), None)
     if not isinstance(post, Post):
@@ -170,6 +189,14 @@ def _do_upload(request: HttpRequest, data: dict[str, Any], origin: Origin) -> st
 DO: dict[str, Callable[[HttpRequest, dict[str, Any], Origin], str]] = {
     "session": _do_session, "notice": _do_notice, "chain": _do_chain, "override": _do_override, "upload": _do_upload
 }  # fmt: skip
+
+
+def _do_contact(request: HttpRequest, data: dict[str, Any], origin: Origin) -> str:
+    organ = settling.name_contact(request.user, _organ(request), data["contact"], data["phone"], origin)
+    return f"联系人已定为{organ.contact}，{organ.contact_phone}。"
+
+
+DO["contact"] = _do_contact
 
 
 @require_POST

@@ -61,6 +61,8 @@ class Unit(models.Model):
     valid_until = models.DateField(null=True, blank=True)
     successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     is_office = models.BooleanField("是办公室", default=False)
+    contact = models.CharField("代表、委员找谁", max_length=40, blank=True)
+    contact_phone = models.CharField("办公电话", max_length=40, blank=True)
 
     class Meta:
         ordering = ["order", "id"]
