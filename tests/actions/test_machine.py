@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from tests import tables
 
 from banfu import clock
 from banfu.actions import REGISTRY, Refused, denied, perform
@@ -82,11 +83,11 @@ def data_for(name, task, world, rng):
         case "extend":
             return {"until": task.legal_due_on + timedelta(days=9), "reason": "复杂", "consent_by": "联工委", "told": True}
         case _:
-            return {}
+            return tables.data_for(name, task, world, rng)
 
 
 def openings(task, people):
-    return [(a, p) for a in REGISTRY.values() for p in people if not denied(a, p, task)]
+    return [(a, p) for a in REGISTRY.values() if isinstance(task, a.of) for p in people if not denied(a, p, task)]
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -100,7 +100,7 @@ def _record_feedback(doing: Doing) -> str:
 
 record_feedback = declare(
     name="record_feedback", label="录入反馈", roles=AND_CONGRESS, reach=_either, form=FeedbackForm, parts=HOSTING, stages=DELIVERED,
-    leads_to=frozenset({Stage.TO_CALL_BACK}), change=_record_feedback, likely=5,
+    leads_to=frozenset({Stage.TO_CALL_BACK, Stage.TO_STRIKE, Stage.STRIKING}), change=_record_feedback, likely=5,
 )  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def _close_feedback(doing: Doing) -> str:
 
 close_feedback = declare(
     name="close_feedback", label="记未反馈", roles=AND_CONGRESS, reach=_either, form=DatedForm, parts=HOSTING,
-    stages=frozenset({Stage.TO_FEEDBACK}), leads_to=frozenset({Stage.TO_CALL_BACK}), change=_close_feedback,
+    stages=frozenset({Stage.TO_FEEDBACK}), leads_to=frozenset({Stage.TO_CALL_BACK, Stage.TO_STRIKE, Stage.STRIKING}), change=_close_feedback,
     guard=_reminded, likely=14,
 )  # fmt: skip
 

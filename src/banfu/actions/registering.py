@@ -253,6 +253,8 @@ def _unmerged(case: Suggestion, person: Person, post: Post) -> str:
 
 def _merge(doing: Doing) -> str:
     main = doing.data["main"]
+    if main is None:
+        raise Refused("没有选并入哪一件；请选一件。", "main")
     Merger.objects.create(suggestion=doing.suggestion, main=main, since=doing.on)
     doing.note(None, f"suggestion:{main.pk}", f"{doing.suggestion.number} 号并入本件办理")
     thing = terms(main.kind).thing
