@@ -76,8 +76,11 @@ def bm25(maker, size):
     from banfu.text.pairs import codes_of
     from banfu.text.tokens import normalise
 
+    known: dict[int, str] = {}  # each word once in memory, however often it stands
+
     def cut(text):
-        return [str(code) for code in codes_of([normalise(f"{text.title}\n{text.body}")])[0].tolist()]
+        codes = codes_of([normalise(f"{text.title}\n{text.body}")])[0].tolist()
+        return [known.get(code) or known.setdefault(code, str(code)) for code in codes]
 
     with Watch() as watch:
         engine = bm25s.BM25()
