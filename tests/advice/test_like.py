@@ -9,11 +9,12 @@ from tests.text import meeting
 
 from banfu import clock
 from banfu.actions import taking_in
-from banfu.advice import like, like_command, like_folder, like_marks, like_tasks, like_work
+from banfu.advice import like, like_command, like_folder, like_marks, like_tasks, like_work, tasks
 from banfu.advice.models import Indexed, LikeQuestion, Near, StagedLook, StagedNear
 from banfu.cases.models import Assignment, Suggestion
 from banfu.exchange import staged_like
 from banfu.exchange.models import ImportJob, ImportRow
+from banfu.site import work
 from banfu.text import helpers
 
 ROADS = "关于加快农村公路提质改造的建议", "一是提高农村公路提质改造补助标准。二是建立农村公路管护长效机制，落实管护资金。"
@@ -227,6 +228,27 @@ def test_two_processes_find_what_one_finds_even_when_they_end_early(staged, monk
     worked = meeting.seen(like_folder.folder())
     assert len(worked - {os.getpid()}) >= 1 if finder is meeting.Dying else len(worked) == 2
     assert (os.getpid() in worked) is (finder is meeting.Dying), "what a lost helper left is done here"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_short_task_does_not_wait_for_a_long_staged_list(queue, staged, monkeypatch):
+    from django_tasks_db.models import DBTaskResult
+
+    monkeypatch.setattr(like_work, "AT_ONCE", 1)
+    monkeypatch.setattr(like_work, "TURN", 0)
+    found, came = like_work.staged_found, []
+
+    def somebody_asks(*batch):
+        came.append(StagedLook.objects.get().done)
+        if len(came) == 1:
+            tasks.tidy.enqueue()
+        return found(*batch)
+
+    monkeypatch.setattr(like_work, "staged_found", somebody_asks)
+    work.drain()
+    done = [row.task_path.rpartition(".")[2] for row in DBTaskResult.objects.order_by("finished_at")]
+    assert done == ["look_at_staged", "tidy", "look_at_staged"], "the list stops after a part, and goes on after it"
+    assert came == [0, 1, 2] and StagedLook.objects.get().ended
 
 
 def test_where_the_likest_may_no_longer_be_seen_the_next_is_shown(office, put):
