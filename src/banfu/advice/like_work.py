@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -32,8 +33,9 @@ from banfu.text.tokens import normalise
 
 KEPT = 60
 """How many of the like are stored; of these a page takes the ten nearest that the person may see."""
-STAGED = 5
-"""So many are looked at of each row of a staged list; of those that say why the first that may be seen is shown."""
+STAGED, HINTS = 5, 3
+"""So many are looked at of each row of a staged list, and so many that say why are kept: the likest that may be
+seen is shown. Telling why takes most of the time, so no more."""
 AT_ONCE, MANY, PROCESSES = 250, 1000, 2
 """Staged rows are stored so many at a time; where so many are left, so many processes look."""
 TURN, PATIENCE = 2.0, 30
@@ -301,7 +303,7 @@ def _go_on(look: StagedLook, rows: Rows, helpers: Helpers, others_wait: Callable
 
 
 def staged_found(batch: Sequence[StagedRow], likes: Sequence[Nearest]) -> list[list[Found]]:
-    """Return of each row what is shown of it: near copies before all else, then the likest; only of the
+    """Return of each row what may be shown of it, HINTS at most: near copies before all else, then the likest; only of the
     same matter, by score and by what both say."""
     near = [[(key, score) for key, score in row if score >= like.SAME] for row in likes]
     there = _texts_of({key for row in near for key, _ in row})
@@ -309,8 +311,8 @@ def staged_found(batch: Sequence[StagedRow], likes: Sequence[Nearest]) -> list[l
     for (_, title, body), row in zip(batch, near, strict=True):
         text = Text(None, title, body)
         known = [(copied(text, there[key], score), score, key) for key, score in row if key in there]
-        made = [_found(text, key, score, there[key], copy) for copy, score, key in sorted(known, key=lambda one: (not one[0], -one[1]))]
-        found.append([one for one in made if like.telling(one.why)])
+        made = (_found(text, key, score, there[key], copy) for copy, score, key in sorted(known, key=lambda one: (not one[0], -one[1])))
+        found.append(list(islice((one for one in made if like.telling(one.why)), HINTS)))
     return found
 
 
