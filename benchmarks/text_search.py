@@ -20,29 +20,36 @@ YEARS = range(2009, 2019)
 
 
 def documents(maker: Maker, size: int) -> Iterator[object]:
-    """Two rows for each text, as the product makes them: its title and its body."""
+    """Two rows for each text, as the product makes them: its title and its body; by ascending key."""
     from banfu.search import writing
     from banfu.search.models import Kind
     from banfu.search.texts import Text
 
-    for text in maker.texts(size, 1):
-        year = YEARS[(text.key - 1) * len(YEARS) // size]
-        for kind, words in ((Kind.TITLE, text.title), (Kind.BODY, text.body)):
+    for kind in (Kind.BODY, Kind.TITLE):  # keys of titles are the higher ones
+        for text in maker.texts(size, 1):
+            year = YEARS[(text.key - 1) * len(YEARS) // size]
+            words = text.title if kind == Kind.TITLE else text.body
             for row in writing._rows(Text(kind, text.key, year, text.key, words)):
                 row.id = writing.first_key(kind, year, text.key) + row.piece
                 yield row
 
 
 def fill(rows: Iterable[object]) -> None:
-    from django.db import transaction
+    """In bulk: PostgreSQL's index of the tokens is made when all rows are there."""
+    from django.db import connection, transaction
 
     from banfu.search import schema, writing
 
     schema.make()
+    later = [] if connection.vendor == "sqlite" else [schema.MAKE["postgresql"][-1]]
+    for _ in later:
+        ask("DROP INDEX search_tokens")
     rest = iter(rows)
-    while some := list(islice(rest, 5000)):
+    while some := list(islice(rest, 20_000)):
         with transaction.atomic():
             writing._put_in(some)
+    for statement in later:
+        ask(statement)
     writing.merge()
 
 

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from banfu.text import crew
+from banfu.text.finder import Finder
+from banfu.text.helpers import Helpers
 from banfu.text.index import LikeIndex, Text
 from benchmarks.text_made import Maker
 from benchmarks.timing import Watch, disk, memory, say, times
@@ -62,8 +63,8 @@ def agreement(index, maker, count=12):
 def imported(maker, size, rows, folder):
     texts = [Text(None, text.title, text.body) for text in maker.texts(rows, 5, first=30 * size)]
     before = os.times()
-    with Watch() as watch, crew.Crew(folder, 2, 3) as both:
-        for _ in both.near(texts[at : at + 250] for at in range(0, rows, 250)):
+    with Watch() as watch, Helpers(2, Finder(folder, 5)) as both:
+        for _ in both.feed(Finder.near, [(texts[at : at + 250],) for at in range(0, rows, 250)]):
             pass
     after = os.times()
     used = after.children_user + after.children_system - before.children_user - before.children_system
@@ -76,8 +77,11 @@ def bm25(maker, size):
     from banfu.text.pairs import codes_of
     from banfu.text.tokens import normalise
 
+    known: dict[int, str] = {}  # each word once in memory, however often it stands
+
     def cut(text):
-        return [str(code) for code in codes_of([normalise(f"{text.title}\n{text.body}")])[0].tolist()]
+        codes = codes_of([normalise(f"{text.title}\n{text.body}")])[0].tolist()
+        return [known.get(code) or known.setdefault(code, str(code)) for code in codes]
 
     with Watch() as watch:
         engine = bm25s.BM25()

@@ -1,19 +1,21 @@
 """The like: found by the worker, kept up with what changes, made anew when lost, shown by sight alone."""
 
+import os
 from datetime import date
-from multiprocessing.connection import Connection
 
 import pytest
 from django.utils import timezone
+from tests.text import meeting
 
 from banfu import clock
 from banfu.actions import taking_in
-from banfu.advice import like, like_command, like_folder, like_marks, like_tasks, like_work
+from banfu.advice import like, like_command, like_folder, like_marks, like_tasks, like_work, tasks
 from banfu.advice.models import Indexed, LikeQuestion, Near, StagedLook, StagedNear
 from banfu.cases.models import Assignment, Suggestion
 from banfu.exchange import staged_like
 from banfu.exchange.models import ImportJob, ImportRow
-from banfu.text import crew
+from banfu.site import work
+from banfu.text import helpers
 
 ROADS = "关于加快农村公路提质改造的建议", "一是提高农村公路提质改造补助标准。二是建立农村公路管护长效机制，落实管护资金。"
 ROADS_AGAIN = "关于推进农村公路提质改造的建议", "我县农村公路窄、坏、险路段多。建议提高农村公路提质改造补助标准，并建立管护长效机制。"
@@ -209,24 +211,62 @@ def test_looking_goes_on_after_a_kill_from_where_it_was(office, staged, monkeypa
     assert StagedLook.objects.get().ended and kept < set(StagedNear.objects.values_list("pk", flat=True))
 
 
-@pytest.mark.parametrize("ends_early", [False, True])
-def test_two_processes_find_what_one_finds_even_when_they_end_early(staged, monkeypatch, ends_early):
+def hints():
+    return list(StagedNear.objects.order_by("line", "-score", "other").values_list("line", "other", "score", "why"))
+
+
+@pytest.mark.parametrize("finder", [meeting.Meeting, meeting.Dying])
+def test_two_processes_find_what_one_finds_even_when_they_end_early(staged, monkeypatch, finder):
     staged_like.look_at_staged.call(staged.pk)
-    by_one = list(StagedNear.objects.order_by("line").values_list("line", "other", "score", "why"))
+    by_one = hints()
     staged_like.begin(staged)
-    for name, value in (("AT_ONCE", 1), ("MANY", 1)):
+    for name, value in (("AT_ONCE", 1), ("MANY", 1), ("Finder", finder)):
         monkeypatch.setattr(like_work, name, value)
-    monkeypatch.setattr(crew, "cores", lambda: 2)
-    if ends_early:
-        recv = Connection.recv
-        monkeypatch.setattr(Connection, "recv", lambda pipe: end(pipe) if StagedLook.objects.get().done else recv(pipe))
+    monkeypatch.setattr(helpers, "cores", lambda: 2)
     staged_like.look_at_staged.call(staged.pk)
-    assert StagedLook.objects.get().ended
-    assert list(StagedNear.objects.order_by("line").values_list("line", "other", "score", "why")) == by_one != []
+    assert StagedLook.objects.get().ended and hints() == by_one != []
+    worked = meeting.seen(like_folder.folder())
+    assert len(worked - {os.getpid()}) >= 1 if finder is meeting.Dying else len(worked) == 2
+    assert (os.getpid() in worked) is (finder is meeting.Dying), "what a lost helper left is done here"
 
 
-def end(pipe):
-    raise EOFError
+@pytest.mark.django_db(transaction=True)
+def test_a_short_task_does_not_wait_for_a_long_staged_list(queue, staged, monkeypatch):
+    from django_tasks_db.models import DBTaskResult
+
+    monkeypatch.setattr(like_work, "AT_ONCE", 1)
+    monkeypatch.setattr(like_work, "TURN", 0)
+    found, came = like_work.staged_found, []
+
+    def somebody_asks(*batch):
+        came.append(StagedLook.objects.get().done)
+        if len(came) == 1:
+            tasks.tidy.enqueue()
+        return found(*batch)
+
+    monkeypatch.setattr(like_work, "staged_found", somebody_asks)
+    work.drain()
+    done = [row.task_path.rpartition(".")[2] for row in DBTaskResult.objects.order_by("finished_at")]
+    assert done == ["look_at_staged", "tidy", "look_at_staged"], "the list stops after a part, and goes on after it"
+    assert came == [0, 1, 2] and StagedLook.objects.get().ended
+
+
+def test_where_the_likest_may_no_longer_be_seen_the_next_is_shown(office, put):
+    best, next_best = put(ROADS, 2016, number="0201"), put(ROADS_AGAIN, 2015, number="0202")
+    job = ImportJob.objects.create(
+        unit=office.organ, session=office.session, name="清单.xlsx", made_by=office.coordinator, made_at=clock.now()
+    )
+    ImportRow.objects.create(job=job, line=3, number="3", title=ROADS[0], state="create", data={"summary": ROADS[1]})
+    staged_like.begin(job)
+    keep()
+    staged_like.look_at_staged.call(job.pk)
+
+    def shown():
+        return [one.seen.task for one in like.staged(office.coordinator, StagedLook.objects.get(pk=job.pk), 2018)]
+
+    assert shown() == [best]
+    Suggestion.objects.filter(pk=best.suggestion_id).update(withdrawn_on=date(2016, 3, 1))
+    assert shown() == [next_best]
 
 
 def test_reading_a_list_again_starts_anew(staged):

@@ -158,7 +158,8 @@ def test_the_report_says_what_is_stored_and_hostile_text_stays_text(done):
 
 
 def test_the_report_leaves_out_what_xml_cannot_hold():
-    from banfu.advice.study_report import _numeral, clean
+    from banfu.advice.study_report import _numeral
+    from banfu.advice.wordpaper import clean
 
     assert clean("甲\x00乙\ud800丙\u202e=1+1") == "甲乙丙=1+1"
     assert [_numeral(n) for n in (1, 10, 11, 12, 20, 21)] == ["一", "十", "十一", "十二", "二十", "二十一"]

@@ -1,6 +1,5 @@
 """The worker: what is queued is done, what is due recurs, what a dead worker had begun is done again."""
 
-import signal
 from datetime import timedelta
 
 import pytest
@@ -10,15 +9,6 @@ from django_tasks import TaskResultStatus
 from banfu.advice import schedule, tasks
 from banfu.advice.models import Recurring
 from banfu.site import work
-
-
-@pytest.fixture
-def queue(db, settings):
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    kept = [(number, signal.getsignal(number)) for number in (signal.SIGTERM, signal.SIGINT)]
-    yield
-    for number, handler in kept:
-        signal.signal(number, handler)
 
 
 def _rows():

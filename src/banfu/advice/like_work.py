@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -25,18 +26,20 @@ from banfu.cases import visible
 from banfu.cases.models import Suggestion
 from banfu.people import instance
 from banfu.people.models import Person
-from banfu.text import crew
+from banfu.text.finder import Finder, Nearest
+from banfu.text.helpers import Helpers, wanted
 from banfu.text.similar import Text
 from banfu.text.tokens import normalise
 
 KEPT = 60
 """How many of the like are stored; of these a page takes the ten nearest that the person may see."""
-STAGED = 3
-"""So many are looked at of each row of a staged list; the first that says why is shown, so it alone is kept."""
+STAGED, HINTS = 5, 3
+"""So many are looked at of each row of a staged list, and so many that say why are kept: the likest that may be
+seen is shown. Telling why takes most of the time, so no more."""
 AT_ONCE, MANY, PROCESSES = 250, 1000, 2
 """Staged rows are stored so many at a time; where so many are left, so many processes look."""
-PATIENCE = 30
-"""Seconds after which others have their turn, where nobody waits for an answer (then at once)."""
+TURN, PATIENCE = 2.0, 30
+"""Seconds a staged list goes on whoever waits, and how much longer where nobody does."""
 UNLIKE = 0.12
 """Below it two texts have no matter in common (measured: of pairs at 0.1 to 0.15, every third has)."""
 COPY, COPY_FROM = 0.9, 0.35
@@ -272,49 +275,42 @@ def _earlier(person: Person, year: int, index: LikeIndex) -> set[int] | None:
     return None if len(seen) == len(index) else seen
 
 
-def look_at_staged(person: Person, look: StagedLook, year: int, rows: Rows, seconds: float = 8.0) -> bool:
+def look_at_staged(person: Person, look: StagedLook, year: int, rows: Rows, others_wait: Callable[[], bool]) -> bool:
     """Look for the like of the next rows of a staged list of ``year`` among what ``person`` may see of
-    earlier years; return whether more is left. Of a long list two processes do it."""
-    index, until = folder.opened(), time.monotonic() + seconds
+    earlier years; return whether more is left. Of a long list two processes do it. Raises Damaged."""
+    index, until = folder.opened(), time.monotonic() + TURN
     # Looked up once: asking the database row by row would take longer than the looking.
-    seen = _earlier(person, year, index)
-    if look.rows - look.done >= MANY and crew.cores() > 1:
-        try:
-            with crew.Crew(index.folder, PROCESSES, STAGED, seen) as both:
-                return _go_on(look, rows, both.near, until)
-        except crew.Lost:
-            log.warning("a process that looked for the like ended early; going on with one")
-    return _go_on(look, rows, lambda batches: (crew.near(index, batch, STAGED, seen) for batch in batches), until)
+    finder = Finder(index.folder, STAGED, _earlier(person, year, index), index)
+    with Helpers(wanted(look.rows - look.done, MANY, PROCESSES), finder) as helpers:
+        return _go_on(look, rows, helpers, others_wait, until)
 
 
-def _go_on(
-    look: StagedLook, rows: Rows, near: Callable[[Iterator[list[Text]]], Iterator[list[crew.Near]]], until: float
-) -> bool:
+def _go_on(look: StagedLook, rows: Rows, helpers: Helpers, others_wait: Callable[[], bool], until: float) -> bool:
     """Look on from where the list stands, a batch a transaction; return whether more is left."""
     given: deque[list[StagedRow]] = deque()
 
-    def batches() -> Iterator[list[Text]]:
+    def batches() -> Iterator[tuple[list[Text]]]:
         line = look.line
         while batch := rows(line, AT_ONCE):
             given.append(batch)
             line = batch[-1][0]
-            yield [Text(None, title, body) for _, title, body in batch]
+            yield ([Text(None, title, body) for _, title, body in batch],)
 
     began = time.monotonic()
-    for likes in near(batches()):
+    for likes in helpers.feed(Finder.near, batches()):
         batch = given.popleft()
         if not _note(look, batch, staged_found(batch, likes), time.monotonic() - began):
             return False  # read anew, or another worker came first: who set it further goes on
         began = time.monotonic()
-        if began > until and (began > until + PATIENCE or LikeQuestion.objects.filter(answered_at=None).exists()):
+        if began > until and (began > until + PATIENCE or others_wait()):
             return True
     StagedLook.objects.filter(pk=look.pk, line=look.line).update(ended=True)
     return False
 
 
-def staged_found(batch: Sequence[StagedRow], likes: Sequence[crew.Near]) -> list[Found | None]:
-    """Return of each row what is shown of it: nearly a copy before all else, then the likest; only of the
-    same matter, by its score and by what both say."""
+def staged_found(batch: Sequence[StagedRow], likes: Sequence[Nearest]) -> list[list[Found]]:
+    """Return of each row what may be shown of it, HINTS at most: near copies before all else, then the likest; only of the
+    same matter, by score and by what both say."""
     near = [[(key, score) for key, score in row if score >= like.SAME] for row in likes]
     there = _texts_of({key for row in near for key, _ in row})
     found = []
@@ -322,11 +318,11 @@ def staged_found(batch: Sequence[StagedRow], likes: Sequence[crew.Near]) -> list
         text = Text(None, title, body)
         known = [(copied(text, there[key], score), score, key) for key, score in row if key in there]
         made = (_found(text, key, score, there[key], copy) for copy, score, key in sorted(known, key=lambda one: (not one[0], -one[1])))
-        found.append(next((one for one in made if like.telling(one.why)), None))
+        found.append(list(islice((one for one in made if like.telling(one.why)), HINTS)))
     return found
 
 
-def _note(look: StagedLook, batch: Sequence[StagedRow], found: Sequence[Found | None], seconds: float) -> bool:
+def _note(look: StagedLook, batch: Sequence[StagedRow], found: Sequence[list[Found]], seconds: float) -> bool:
     """Store what was found and how far the list is now, in one transaction; False where it was not there any more."""
     with transaction.atomic():
         mine = StagedLook.objects.filter(pk=look.pk, line=look.line)
@@ -335,6 +331,6 @@ def _note(look: StagedLook, batch: Sequence[StagedRow], found: Sequence[Found | 
             return False
         StagedNear.objects.bulk_create(
             [StagedNear(look=look, line=line, other_id=f.other, score=f.score, why=list(f.why), copy=f.copy)
-             for (line, _, _), f in zip(batch, found, strict=True) if f is not None], batch_size=2000,
+             for (line, _, _), likes in zip(batch, found, strict=True) for f in likes], batch_size=2000,
         )  # fmt: skip
     return True

@@ -7,6 +7,8 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 
 KEPT_DAYS = 3
+LONG = -3
+"""Priority of what takes long: whatever is short goes before it."""
 
 
 @task()
@@ -46,7 +48,7 @@ def read_file(pk: int) -> str:
 FILES_A_TURN = 20
 
 
-@task()
+@task(priority=LONG)
 def mend_search() -> int:
     """Rebuild the search index where it is missing or damaged, and read what no upload has asked for."""
     from banfu.search import reading, writing
@@ -75,7 +77,7 @@ def search_wants_mending() -> bool:
     return writing.damaged() or reading.unread().exists()
 
 
-@task()
+@task(priority=LONG)
 def study(key: int) -> bool:
     """Compute one study with its report; return whether it was still wanted."""
     from banfu.advice import study_work

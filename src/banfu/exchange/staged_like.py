@@ -11,11 +11,20 @@ from banfu.advice.models import StagedLook
 from banfu.exchange.models import ImportJob, ImportRow
 
 GOOD = (ImportRow.State.CREATE, ImportRow.State.CHANGE)
+PRIORITY = -5
+"""Behind all that a person waits for; before what is merely kept up."""
 
 
-@task()
+def others_wait() -> bool:
+    """Whether something is queued that goes before a staged list."""
+    from django_tasks_db.models import DBTaskResult
+
+    return DBTaskResult.objects.ready().filter(priority__gt=PRIORITY).exists()
+
+
+@task(priority=PRIORITY)
 def look_at_staged(job: int) -> bool:
-    """Look at the next rows of a list for a few seconds, then queue the rest."""
+    """Look at the next rows of a list; when others wait, for a few seconds, and the rest is queued behind them."""
     from banfu.advice import like_folder, like_work
 
     look = StagedLook.objects.filter(pk=job, ended=False).first()
@@ -28,7 +37,7 @@ def look_at_staged(job: int) -> bool:
         return [(row.line, row.title, row.data.get("summary") or row.data.get("body") or "") for row in found]
 
     try:
-        left = like_work.look_at_staged(owner.made_by, look, owner.session.year, rows)
+        left = like_work.look_at_staged(owner.made_by, look, owner.session.year, rows, others_wait)
     except like_folder.Damaged:
         try:
             like_work.keep_up(0)

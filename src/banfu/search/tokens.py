@@ -14,30 +14,32 @@ LONGEST = 100
 PIECE = 8000
 """Characters of a piece: long texts are kept in several rows, so that a second look stays short."""
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_known: dict[str, str] = {}
 
 
-def _digits(character: str) -> str:
-    """A character as four digits; those seen are remembered, Chinese has few thousand in use."""
-    found = _known.get(character)
-    if found is None:
+class _Digits(dict[str, str]):
+    """Each character as four digits; those seen are remembered, Chinese has few thousand in use."""
+
+    def __missing__(self, character: str) -> str:
         code, found = ord(character), ""
         for _ in range(4):
             code, rest = divmod(code, 36)
             found = DIGITS[rest] + found
-        _known[character] = found
-    return found
+        self[character] = found
+        return found
+
+
+_digits = _Digits().__getitem__
 
 
 def index_tokens(plain: str) -> list[str]:
     """Return the tokens of a normalised text: each pair of neighbours once, and the last character alone."""
-    codes = [_digits(character) for character in plain]
+    codes = list(map(_digits, plain))
     return list(dict.fromkeys(map(str.__add__, codes, [*codes[1:], ""])))
 
 
 def query_tokens(plain: str) -> list[str]:
     """Return the pairs a normalised query needs; empty for a single character (see ``prefix``)."""
-    codes = [_digits(character) for character in plain]
+    codes = list(map(_digits, plain))
     return list(dict.fromkeys(map(str.__add__, codes, codes[1:])))
 
 

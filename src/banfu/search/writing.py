@@ -91,6 +91,7 @@ def _take_out(rows: Sequence[Document]) -> None:
 def _put_in(rows: Sequence[Document]) -> None:
     if not rows:
         return
+    rows = sorted(rows, key=lambda row: row.id)  # FTS5 writes out what it holds whenever a key is lower than the last
     values = [[getattr(row, name) for name in COLUMNS] for row in rows]
     names, marks = ", ".join(COLUMNS), ", ".join(["%s"] * len(COLUMNS))
     with connection.cursor() as cursor:

@@ -10,21 +10,21 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from banfu.text.pairs import codes_of, damped, unit
+from banfu.text.pairs import codes_of, damped
 from banfu.text.segments import Segment, runs
 from banfu.text.similar import (
+    ACROSS,
+    BODY,
     HUB,
     HUB_OF,
     SATURATION,
     TITLE,
     Text,
-    bare_titles,
     best_finders,
     saturated,
-    sides,
 )
 from banfu.text.tokens import normalise
-from banfu.text.vocabulary import Vocabulary
+from banfu.text.vocabulary import BODIES, TITLES, Vocabulary
 
 READ_LISTS = 30_000
 """Lists are read, the most telling first, until so many texts stood in them."""
@@ -132,25 +132,44 @@ class Likeness:
 
     def asked(self, texts: Sequence[Text]) -> list[Asked]:
         """Return these texts ready to be compared."""
-        title, body = self._counts([text.title for text in texts]), self._counts([text.body for text in texts])
-        weights = self._weights[0] if len(self.words) else np.ones(1, np.float32)
-        one, two = unit(title, weights), unit(body, weights)
-        for_titles, for_bodies = sides(one, two)
-        bare = bare_titles(title, body)
-        most = self._most(title) if len(self.words) else np.ones(len(texts))
+        numbers, counts, rows = self._told(texts)
+        if not len(self.words):
+            return [Asked(numbers, numbers, numbers, numbers, bare=False) for _ in texts]
+        values = DAMPED[np.minimum(counts, len(DAMPED) - 1)] * self._weights[0][numbers]
+        lengths = np.sqrt(np.bincount(rows, values * values, 2 * len(texts)))
+        values = values / lengths[rows]
+        most = np.bincount(rows, self._weights[1][numbers] * (SATURATION + 1), 2 * len(texts))
+        ends = np.searchsorted(rows, np.arange(2 * len(texts) + 1))
         made = []
-        for row in range(len(texts)):
-            numbers, telling = _row(two, row)
-            best = np.argsort(-telling * weights[numbers], kind="stable")[:TELLING]
-            own, _ = _row(title, row)
-            looked_up = np.union1d(own, numbers[best])
-            numbers, titles = _row(for_titles, row)
-            if bare[row]:
-                made.append(Asked(numbers, TITLE * _row(one, row)[1], np.full(len(numbers), 1 / most[row]), looked_up, True))
-            else:
-                _, bodies = _row(for_bodies, row)
-                made.append(Asked(numbers, titles, bodies, looked_up, False))
+        for row in range(0, 2 * len(texts), 2):
+            title, body = (slice(ends[side], ends[side + 1]) for side in (row, row + 1))
+            made.append(self._ready(numbers[title], values[title], numbers[body], values[body], 1 / max(most[row], 1e-9)))
         return made
+
+    def _told(self, texts: Sequence[Text]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the known pairs of the texts, ascending in each row, how often each stands there, and the
+        rows: 2i is the title of the i-th, 2i+1 its body."""
+        codes, rows = codes_of([normalise(part) for text in texts for part in (text.title, text.body)])
+        numbers = self.words.find(codes)
+        known = numbers >= 0
+        width = max(1, len(self.words))
+        found, counts = np.unique(rows[known] * width + numbers[known], return_counts=True)
+        return found % width, counts, found // width
+
+    def _ready(
+        self, title: np.ndarray, in_title: np.ndarray, body: np.ndarray, in_body: np.ndarray, each: float
+    ) -> Asked:
+        """each: what finding one pair is worth where there is a title alone (see ``similar.bare_titles``)."""
+        if len(title) and not len(body):
+            return Asked(title, TITLE * in_title, np.full(len(title), each), title, bare=True)
+        numbers = np.union1d(title, body)
+        titles, bodies = np.zeros(len(numbers)), np.zeros(len(numbers))
+        for some, values, for_titles, for_bodies in ((title, in_title, TITLE, ACROSS), (body, in_body, ACROSS, BODY)):
+            at = np.searchsorted(numbers, some)
+            titles[at] += for_titles * values
+            bodies[at] += for_bodies * values
+        best = body[np.argsort(-in_body * self._weights[0][body], kind="stable")[:TELLING]]
+        return Asked(numbers, titles, bodies, np.union1d(title, best), bare=False)
 
     def candidates(
         self, asked: Sequence[Asked], pieces: Sequence[Segment], alive: Sequence[np.ndarray], whole: bool = False
@@ -225,23 +244,27 @@ class Likeness:
 
     def _exact(self, bare: bool, piece: Segment, places: np.ndarray) -> np.ndarray:
         pairs, counts, rows = piece.vectors(places)
-        field, most = rows & 1, 2 * len(places)
-        values = DAMPED[counts] * self._weights[0][pairs]
-        products = values * self._dense[2 * pairs + field]
-        norms = np.sqrt(np.bincount(rows, values * values, most))
-        norms[norms == 0] = 1
-        scores = (np.bincount(rows, products, most) / norms).reshape(-1, 2)
+        field = rows & 1
+        wanted = self._dense[2 * pairs + field]
         if not bare:
-            return scores.sum(axis=1)
-        values, pairs, rows = self._found_in(piece, places)
-        return scores[:, 0] + np.bincount(rows, values * self._dense[2 * pairs + 1], len(places))
+            return self._cosines(pairs, counts, rows, wanted, len(places)).sum(axis=1)
+        title, hit = field == TITLES, (field == BODIES) & (wanted != 0)
+        cosines = self._cosines(pairs[title], counts[title], rows[title], wanted[title], len(places))
+        found = self._found_in(piece.lengths[places], pairs[hit], counts[hit], rows[hit] >> 1)
+        return cosines[:, TITLES] + np.bincount(rows[hit] >> 1, found * wanted[hit], len(places))
 
-    def _found_in(self, piece: Segment, places: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return what it is worth to find each pair in the bodies at ``places``, the pairs and their rows."""
-        pairs, counts, rows = piece.vectors(places)
-        body = rows & 1 == 1
-        pairs, counts, rows = pairs[body], counts[body].astype(np.float32), rows[body] >> 1
-        return saturated(counts, self._long(piece.lengths[places])[rows]) * self._weights[1][pairs], pairs, rows
+    def _cosines(
+        self, pairs: np.ndarray, counts: np.ndarray, rows: np.ndarray, wanted: np.ndarray, texts: int
+    ) -> np.ndarray:
+        """Return texts × fields with the product of the asked one's and the field's direction."""
+        values = DAMPED[counts] * self._weights[0][pairs]
+        norms = np.sqrt(np.bincount(rows, values * values, 2 * texts))
+        norms[norms == 0] = 1
+        return (np.bincount(rows, values * wanted, 2 * texts) / norms).reshape(-1, 2)
+
+    def _found_in(self, lengths: np.ndarray, pairs: np.ndarray, counts: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """Return what it is worth to find each pair in its body; lengths: of the bodies by row."""
+        return saturated(counts.astype(np.float32), self._long(lengths)[rows]) * self._weights[1][pairs]
 
     def _hubs_at(self, pieces: Sequence[Segment], places: np.ndarray) -> np.ndarray:
         """Return how well the titles that find each body best find it; kept once known."""
@@ -249,11 +272,14 @@ class Likeness:
             return np.zeros(len(places))
         wanted = np.array([place for place in places.tolist() if place not in self._hubs], dtype=np.int64)
         for piece, inside, base in _by_piece(pieces, wanted):
-            values, pairs, rows = self._found_in(piece, wanted[inside] - base)
-            known = pairs < self._finders.shape[0]
-            shape = (len(inside), self._finders.shape[0])
-            bodies = sp.csr_matrix((values[known], (rows[known], pairs[known])), shape=shape)
-            found = best_finders((bodies @ self._finders).toarray().T).mean(axis=0)
+            places_here = wanted[inside] - base
+            pairs, counts, rows = piece.vectors(places_here)
+            body = (rows & 1 == BODIES) & (pairs < self._finders.shape[0])
+            pairs, counts, rows = pairs[body], counts[body], rows[body] >> 1
+            values = self._found_in(piece.lengths[places_here], pairs, counts, rows)
+            starts = np.searchsorted(rows, np.arange(len(inside) + 1))
+            bodies = sp.csr_matrix((values, pairs, starts), shape=(len(inside), self._finders.shape[0]))
+            found = best_finders((bodies @ self._finders).toarray()).mean(axis=1)
             self._hubs.update(zip(wanted[inside].tolist(), found.tolist(), strict=True))
         return np.array([self._hubs[place] for place in places.tolist()])
 
@@ -276,14 +302,6 @@ def _by_piece(pieces: Sequence[Segment], places: np.ndarray) -> Iterator[tuple[S
         if len(inside):
             yield piece, inside, base
         base += len(piece)
-
-
-def _row(matrix: sp.csr_matrix, row: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return numbers (ascending) and values of a row."""
-    inside = slice(matrix.indptr[row], matrix.indptr[row + 1])
-    numbers, values = matrix.indices[inside].astype(np.int64), matrix.data[inside]
-    order = np.argsort(numbers)
-    return numbers[order], values[order]
 
 
 def _before(sizes: np.ndarray, row: np.ndarray) -> np.ndarray:

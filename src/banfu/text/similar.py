@@ -69,11 +69,11 @@ class Pool:
         return (asked @ self._found_in).toarray() / np.maximum(most, 1e-9)[:, None]
 
     def _learn_hubs(self, askers: Sequence[str], step: int = 500) -> np.ndarray:
-        best = np.zeros((HUB_OF, len(self.texts)), dtype=np.float32)
+        best = np.zeros((len(self.texts), HUB_OF), dtype=np.float32)
         for start in range(0, len(askers), step):
             found = self._across(self.pairs.counts(askers[start : start + step]))
-            best = best_finders(np.vstack([best, found]))
-        return best.mean(axis=0)
+            best = best_finders(np.hstack([best, found.T]))
+        return best.mean(axis=1)
 
     def scores(self, asked: Sequence[Text]) -> np.ndarray:
         """Return how like each of ``asked`` is to each of the pool: a row for each asked."""
@@ -118,8 +118,16 @@ def bare_titles(title: sp.csr_matrix, body: sp.csr_matrix) -> np.ndarray:
 
 
 def best_finders(found: np.ndarray) -> np.ndarray:
-    """Return, of titles × bodies, the HUB_OF best of each body."""
-    return np.partition(found, -HUB_OF, axis=0)[-HUB_OF:]
+    """Return, of bodies × titles, the HUB_OF best of each body; ``found`` (none below 0) is used up.
+
+    Looking for the best so many times is several times faster than sorting or parting.
+    """
+    best, rows = np.empty((len(found), HUB_OF), found.dtype), np.arange(len(found))
+    for turn in range(HUB_OF):
+        at = found.argmax(axis=1)
+        best[:, turn] = found[rows, at]
+        found[rows, at] = 0
+    return best
 
 
 def saturated(counts: np.ndarray, long: np.ndarray) -> np.ndarray:

@@ -17,7 +17,7 @@ from banfu.text import trends
 from banfu.text.clusters import CUT, Words, clusters
 from banfu.text.concerns import Concern, Concerns, chosen, reading
 from banfu.text.cutting import Shared
-from banfu.text.helpers import Helpers
+from banfu.text.helpers import Helpers, wanted
 from banfu.text.keywords import Keywords
 from banfu.text.places import city, named_in, places
 
@@ -68,7 +68,7 @@ def study(cases: Sequence[Case], years: Sequence[int] = (), progress: Progress =
     """Study ``cases``. years: the years looked at, by default from the first case's to the last's."""
     span = list(years) or (list(range(min(c.year for c in cases), max(c.year for c in cases) + 1)) if cases else [])
     cases = [case for case in cases if case.year in set(span)]
-    with Helpers(len(cases)) as helpers:
+    with Helpers(wanted(len(cases))) as helpers:
         return _Work(cases, span, progress, helpers).run(cut)
 
 
