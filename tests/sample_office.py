@@ -46,9 +46,8 @@ def world(set_up_once, db):
         yield deepcopy(set_up_once)
 
 
-@pytest.fixture
-def arrive(world):
-    """Take in one suggestion; return the task of 省财政厅."""
+def arriving(world):
+    """Return ``arrive``, which takes in one suggestion and returns the task of 省财政厅."""
 
     def arrive(number="0082", part="lead", assist=("省民政厅",), day=DAY, kind="suggestion"):
         home = world.units["省财政厅"]
@@ -65,6 +64,11 @@ def arrive(world):
     return arrive
 
 
+@pytest.fixture
+def arrive(world):
+    return arriving(world)
+
+
 WAY = (
     ("czt.coordinator", "sign_for", {}), ("czt.coordinator", "propose_division", {}), ("czt.d1.head", "accept_division", {}),
     ("czt.leader1", "approve_division", {}), ("czt.d1.head", "assign_officer", {}),
@@ -79,9 +83,8 @@ WAY = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def drive(world):
-    """Take a task of 省财政厅 along the usual way up to and with the action named; return it."""
+def driving(world):
+    """Return ``drive``, which takes a task of 省财政厅 along the usual way through the action named and returns it."""
 
     def drive(task, last):
         for key, name, data in WAY:
@@ -99,8 +102,12 @@ def drive(world):
 
 
 @pytest.fixture
-def browse(world):
-    """Return a client signed in as the person with this key (or user name)."""
+def drive(world):
+    return driving(world)
+
+
+def browsing(world):
+    """Return ``browse``, which returns a client signed in as the person with this key (or user name)."""
 
     def browse(key="czt.coordinator"):
         client = Client()
@@ -109,3 +116,8 @@ def browse(world):
         return client
 
     return browse
+
+
+@pytest.fixture
+def browse(world):
+    return browsing(world)

@@ -3,8 +3,12 @@
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
+from tests.sample_office import DAY, arriving, driving
 
-from banfu.advice.models import LikeQuestion, Study
+from banfu import clock
+from banfu.actions import grouping
+from banfu.advice.models import JointCandidate, JointProposal, LikeQuestion, Study
+from banfu.cases import files
 from banfu.cases.models import Assignment, Duty, Session, StoredFile
 from banfu.exchange.models import Answer, ImportJob
 from banfu.people.models import Person, Post, SavedView
@@ -65,10 +69,6 @@ def test_every_address_has_a_row_and_no_row_is_left_over():
 
 def joint(world, drive, arrive):
     """A running joint group, and a proposal of two more cases; return their keys."""
-    from banfu import clock
-    from banfu.actions import grouping
-    from banfu.advice.models import JointCandidate, JointProposal
-
     tasks = [drive(arrive(number, assist=()), "approve_division") for number in ("0091", "0092", "0093", "0094")]
     division = world.units["省财政厅/农业农村处"]
     group = grouping.take(world.people["czt.coordinator"], tasks[:2], name="村级经费", division=division)
@@ -80,24 +80,31 @@ def joint(world, drive, arrive):
     return group.pk, proposal.pk
 
 
+@pytest.fixture(scope="module")
+def placed_once(set_up_once):
+    """What every address may name, made once; set_up_once takes it back after the module."""
+    with clock.at(DAY):
+        return placed(set_up_once, arriving(set_up_once), driving(set_up_once))
+
+
 @pytest.fixture
-def place(world, arrive, drive):
-    """A case with all that an address may name; return name → its arguments."""
-    from datetime import date
+def place(placed_once, world):
+    """name → its address. What a test changes is taken back with the test."""
+    return placed_once
 
-    from banfu import clock
-    from banfu.cases import files
 
+def placed(world, arrive, drive):
+    """A case with all that an address may name; return name → its address."""
     task = drive(arrive("0082", assist=()), "register_issue")
     kept = files.keep("a.pdf", [b"%PDF-1.4\n%%EOF"])
     row = StoredFile.objects.create(
         suggestion=task.suggestion, organ=task.organ_key, kind="other", name="a.pdf", digest=kept.digest, size=kept.size,
-        added_on=date(2018, 3, 1), added_by="周敏",
+        added_on=DAY, added_by="周敏",
     )  # fmt: skip
     office = world.people["czt.coordinator"]
     job = ImportJob.objects.create(unit=task.unit, session=task.session, name="清单.xlsx", made_by=office, made_at=clock.now())
     answer = Answer.objects.create(
-        organ=task.unit, asker="督查室", year=2018, until=date(2018, 3, 1), figures={}, members={"lead": {"value": [task.pk]}},
+        organ=task.unit, asker="督查室", year=2018, until=DAY, figures={}, members={"lead": {"value": [task.pk]}},
         filled_digest=kept.digest, template_name="a.xlsx", made_by=office, made_at=clock.now(),
     )  # fmt: skip
     group, proposal = joint(world, drive, arrive)
