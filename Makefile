@@ -34,8 +34,7 @@ check: $(VENV)/.test-stamp
 	$(BIN)/lint-imports --no-cache
 
 test: check
-	BANFU_DATA="$$(mktemp -d)" $(BIN)/python -m pytest -n 2
-	BANFU_DATA="$$(mktemp -d)" $(PY) tests/postgres.py
+	$(PY) tests/both.py
 
 clean:
 	rm -rf $(VENV)

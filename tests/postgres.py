@@ -12,6 +12,8 @@ import tempfile
 
 AGAIN = [f"tests/{room}" for room in ("accounts", "actions", "advice", "deputies", "desk", "exchange", "files", "oversight",
                                         "record", "search", "site")]
+# a module and what it makes once go to one worker; in the order of paths, so that small modules end the run
+SHARED = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
 CONFIG = "-c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
@@ -61,7 +63,7 @@ def main():
         return 0
     with cluster() as url:
         print("在 PostgreSQL 上再跑：", *there, flush=True)
-        return subprocess.run([sys.executable, "-m", "pytest", "-n", "2", *there],
+        return subprocess.run([sys.executable, "-m", "pytest", *SHARED, *there],
                               env={**os.environ, "DATABASE_URL": url}, check=False).returncode
 
 

@@ -62,14 +62,8 @@ def chain(world):
     return world
 
 
-@pytest.fixture
-def arrive(world):
-    """Take in one suggestion; return the task of 省财政厅."""
-    return arriving(world)
-
-
 def arriving(world):
-    """The maker behind ``arrive``, for what is made once a module."""
+    """Return ``arrive``, which takes in one suggestion and returns the task of 省财政厅."""
 
     def arrive(number="0082", part="lead", assist=("省民政厅",), day=DAY, kind="suggestion"):
         home = world.units["省财政厅"]
@@ -88,6 +82,11 @@ def arriving(world):
     return arrive
 
 
+@pytest.fixture
+def arrive(world):
+    return arriving(world)
+
+
 WAY = (
     ("czt.coordinator", "sign_for", {}), ("czt.coordinator", "propose_division", {}), ("czt.d1.head", "accept_division", {}),
     ("czt.leader1", "approve_division", {}), ("czt.d1.head", "assign_officer", {}),
@@ -102,14 +101,8 @@ WAY = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def drive(world):
-    """Take a task of 省财政厅 along the usual way up to and with the action named; return it."""
-    return driving(world)
-
-
 def driving(world):
-    """The maker behind ``drive``."""
+    """Return ``drive``, which takes a task of 省财政厅 along the usual way through the action named and returns it."""
 
     def drive(task, last):
         for key, name, data in WAY:
@@ -127,8 +120,12 @@ def driving(world):
 
 
 @pytest.fixture
-def browse(world):
-    """Return a client signed in as the person with this key (or user name)."""
+def drive(world):
+    return driving(world)
+
+
+def browsing(world):
+    """Return ``browse``, which returns a client signed in as the person with this key (or user name)."""
 
     def browse(key="czt.coordinator"):
         client = Client()
@@ -137,3 +134,8 @@ def browse(world):
         return client
 
     return browse
+
+
+@pytest.fixture
+def browse(world):
+    return browsing(world)

@@ -1,20 +1,21 @@
 """Who may open or send what, written by hand: a new address without a row fails."""
 
-from copy import deepcopy
-
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
-from tests.sample_office import DAY, arriving, driving
+from tests.sample_office import DAY, arriving, driving, once_an_engine
 
 from banfu import clock
-from banfu.advice.models import LikeQuestion, Study
+from banfu.actions import grouping
+from banfu.advice.models import JointCandidate, JointProposal, LikeQuestion, Study
+from banfu.cases import files
 from banfu.cases.models import Assignment, Duty, Session, StoredFile
 from banfu.deputies.urls import urlpatterns as of_deputies
 from banfu.exchange.models import Answer, ImportJob
 from banfu.oversight.urls import urlpatterns as of_overseers
 from banfu.people.models import Person, Post, SavedView
 
+pytestmark = once_an_engine
 WHO = {
     "办公室": "czt.coordinator", "厅领导": "czt.leader1", "处长": "czt.d1.head", "组长": "czt.d1.s0", "承办人": "czt.d1.o0",
     "别处": "czt.d2.head", "别单位": "zjt.coordinator", "系统": "xitong", "安全": "anquan", "审计": "shenji",
@@ -73,9 +74,6 @@ def test_every_address_has_a_row_and_no_row_is_left_over():
 
 def joint(world, drive, arrive):
     """A running joint group, and a proposal of two more cases; return their keys."""
-    from banfu.actions import grouping
-    from banfu.advice.models import JointCandidate, JointProposal
-
     tasks = [drive(arrive(number, assist=()), "approve_division") for number in ("0091", "0092", "0093", "0094")]
     division = world.units["省财政厅/农业农村处"]
     group = grouping.take(world.people["czt.coordinator"], tasks[:2], name="村级经费", division=division)
@@ -88,35 +86,30 @@ def joint(world, drive, arrive):
 
 
 @pytest.fixture(scope="module")
-def places(set_up_once, django_db_blocker):
-    """A case with all that an address may name, made once; return name → its address."""
-    with django_db_blocker.unblock(), clock.at(DAY):
-        world = deepcopy(set_up_once)
-        return placed(world, arriving(world), driving(world))
+def placed_once(set_up_once):
+    """What every address may name, made once; set_up_once takes it back after the module."""
+    with clock.at(DAY):
+        return placed(set_up_once, arriving(set_up_once), driving(set_up_once))
 
 
 @pytest.fixture
-def place(places, world):
-    """The addresses, with the world as new for each test."""
-    return places
+def place(placed_once, world):
+    """name → its address. What a test changes is taken back with the test."""
+    return placed_once
 
 
 def placed(world, arrive, drive):
-    """Make what an address may name; return name → its address."""
-    from datetime import date
-
-    from banfu.cases import files
-
+    """A case with all that an address may name; return name → its address."""
     task = drive(arrive("0082", assist=()), "register_issue")
     kept = files.keep("a.pdf", [b"%PDF-1.4\n%%EOF"])
     row = StoredFile.objects.create(
         suggestion=task.suggestion, organ=task.organ_key, kind="other", name="a.pdf", digest=kept.digest, size=kept.size,
-        added_on=date(2018, 3, 1), added_by="周敏",
+        added_on=DAY, added_by="周敏",
     )  # fmt: skip
     office = world.people["czt.coordinator"]
     job = ImportJob.objects.create(unit=task.unit, session=task.session, name="清单.xlsx", made_by=office, made_at=clock.now())
     answer = Answer.objects.create(
-        organ=task.unit, asker="督查室", year=2018, until=date(2018, 3, 1), figures={}, members={"lead": {"value": [task.pk]}},
+        organ=task.unit, asker="督查室", year=2018, until=DAY, figures={}, members={"lead": {"value": [task.pk]}},
         filled_digest=kept.digest, template_name="a.xlsx", made_by=office, made_at=clock.now(),
     )  # fmt: skip
     group, proposal = joint(world, drive, arrive)

@@ -17,7 +17,7 @@ from banfu.cases.models import Assignment, OpinionRequest, Session, Source
 from banfu.cases.words import Demand, Part, Rating
 from banfu.people.models import Delegation, Office, Person, Post, Proposer, Role, Unit, UnitAlias
 from banfu.people.secrets import look_up
-from banfu.sample import duties, ends, joint, openings, people
+from banfu.sample import duties, ends, further, joint, openings, people
 from banfu.sample.model import CasePlan, Event
 from banfu.sample.plan import AS_AT, history, plan
 
@@ -61,13 +61,15 @@ def load(day: date | None = None, password: str = "") -> World:
         for session in world.sessions.values():
             session.source.refresh_from_db()
     refused = world.refused
-    together = joint.Steps(world.people)
+    together, others = joint.Steps(world.people), further.Steps(world.units, world.people)
     for batch in _by_day(world, day):
         with transaction.atomic():
             together.until(batch[0][0])
+            others.until(batch[0][0])
             _play(batch, world)
     with transaction.atomic():
         together.until(day + timedelta(days=1))
+        others.until(day + timedelta(days=1))
     if day >= date(2018, 4, 20):  # what the ends do takes some weeks
         with transaction.atomic():
             openings.play(world, day)
@@ -77,13 +79,15 @@ def load(day: date | None = None, password: str = "") -> World:
 
 def _set_up(password: str, day: date) -> World:
     units = _units() | ends.units()
+    units |= further.units(units)
     home = units[people.CZT]
     Office.objects.create(home=home, demo_day=day)
     limits.seed_calendar()
     persons = _persons(units, password)
     _administrators(home, password)
     _proposers()
-    persons |= ends.people(units, make_password(password or None))
+    digest = make_password(password or None)
+    persons |= ends.people(units, digest) | further.staff(units, digest)
     return World(units, persons, _sessions(), [])
 
 
