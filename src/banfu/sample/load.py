@@ -189,15 +189,16 @@ def _history(world: World) -> None:
 
 
 def _duties(world: World) -> None:
-    """The duties of all units, entered at the new year by the three offices, others' by the first."""
+    """The duties of all units, entered at the new year by each unit's own office."""
+    codes = {**people.CODES, **further.CODES}
     with clock.at(date(2018, 1, 8)):
-        for unit in people.THREE:
+        for unit, code in codes.items():
             lines = [
                 actions.duties.Line(world.units[f"{organ}/{division}" if division else organ], text)
-                for organ, division, text in duties.lines()
-                if organ == unit or (unit == people.CZT and organ not in people.THREE)
+                for organ, division, text in duties.lines() if organ == unit
             ]
-            actions.duties.add(world.people[f"{people.CODES[unit]}.coordinator"], lines, duties.DOCUMENT, date(2018, 1, 1))
+            if lines:
+                actions.duties.add(world.people[f"{code}.coordinator"], lines, duties.DOCUMENT, date(2018, 1, 1))
 
 
 Act = tuple[date, int, int, CasePlan | None, str, Event | None]
