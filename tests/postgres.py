@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 
-AGAIN = [f"tests/{room}" for room in ("accounts", "actions", "advice", "desk", "exchange", "files", "record", "search", "site")]
+AGAIN = [f"tests/{room}" for room in ("accounts", "actions", "advice", "deputies", "desk", "exchange", "files", "record", "search", "site")]
 CONFIG = "-c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
