@@ -294,3 +294,14 @@ def test_whom_to_ask_is_settled_by_the_unit_and_is_no_mobile(arrive, drive, brow
     assert wrong.status_code == 422 and "请写办公电话" in text(wrong)
     office.post("/settings/contact", {"contact-contact": "周敏", "contact-phone": "0731-85165000"})
     assert "省财政厅 周敏 0731-85165000" in text(browse("dai.lead").get(f"/my/{task.suggestion_id}"))
+
+
+def test_a_list_of_proposals_knows_organs_from_persons(chain):
+    from banfu.actions import taking_in
+
+    names = taking_in.Names("proposal")
+    parties = names.delegation("党派团体")
+    assert names.proposer("民革湖南省委", parties).pk == chain.people["dang.minge"].posts.get().proposer_id
+    assert names.proposer("省政协人口资源环境委员会", None).kind == "organ" and names.proposer("赵某某", None).kind == "member"
+    case = Suggestion(kind="proposal", lead_name="民革湖南省委")
+    assert case.proposers == "民革湖南省委" and Suggestion(kind="proposal", lead_name="肖文静").proposers == "肖文静委员"
