@@ -305,3 +305,19 @@ def test_a_list_of_proposals_knows_organs_from_persons(chain):
     assert names.proposer("省政协人口资源环境委员会", None).kind == "organ" and names.proposer("赵某某", None).kind == "member"
     case = Suggestion(kind="proposal", lead_name="民革湖南省委")
     assert case.proposers == "民革湖南省委" and Suggestion(kind="proposal", lead_name="肖文静").proposers == "肖文静委员"
+
+
+def test_an_old_ledger_that_knows_the_assisting_unit_alone_is_closed(chain, browse):
+    from datetime import date
+
+    from banfu.actions import taking_in
+
+    session = chain.sessions["suggestion", min(year for kind, year in chain.sessions if kind == "suggestion")]
+    line = taking_in.OldLine(
+        number="0009", title="关于旧事的建议", unit=chain.units["省财政厅"], part="assist", division=None, lead="唐秀英", delegation="怀化市代表团",
+        answered_on=date(session.year, 5, 1),
+    )  # fmt: skip
+    taking_in.import_history(chain.people["czt.coordinator"], session, [line])
+    case = Suggestion.objects.get(number="0009")
+    seen = text(browse("dai.lead").get(f"/my/{case.pk}"))
+    assert "已经办结" in seen and "正在办理" not in seen
