@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from banfu.actions import REGISTRY, Refused, denied, perform
+from banfu.cases import limits
 from banfu.cases.models import Assignment, CoSign, Decision, NoticeDate, Session
 from banfu.record.models import Entry
 
@@ -123,6 +124,19 @@ def test_an_override_counts_from_its_day_and_a_wrong_one_is_refused(world):
             "override-effective_on": "2018-01-01", "override-reason": "厅办公会纪要 3 号"}  # fmt: skip
     assert client.post("/settings/override", data).status_code == 302
     assert "厅办公会纪要 3 号" in client.get("/settings").content.decode()
+
+
+def test_a_rule_in_words_is_a_choice_of_the_allowed_ones(world, arrive):
+    client, task = client_of(world, "czt.coordinator"), arrive()
+    page = client.get("/settings").content.decode()
+    assert 'label="建议的要点没有答到时"' in page and 'value="values.unanswered=必须改"' in page
+    data = {"word-book": "湖南", "word-word": "values.unanswered=必须改", "word-effective_on": "2018-01-01", "word-reason": "厅办公会纪要 4 号"}
+    for wrong in ("values.unanswered=随便", "values.key_word=要件", "values.unanswered", ""):
+        assert client.post("/settings/word", data | {"word-word": wrong}).status_code == 422
+    assert not limits.rulebook_of(task).must_answer_all
+    assert "为“必须改”" in client.post("/settings/word", data, follow=True).content.decode()
+    assert limits.rulebook_of(task).must_answer_all
+    assert "values.unanswered 自 2018-01-01 起改为 必须改：厅办公会纪要 4 号" in Entry.objects.get(action="override_rule").sentence
 
 
 def test_the_telephone_in_full_is_recorded(world, arrive):

@@ -120,7 +120,7 @@ def set_chain(
 
 
 def override_rule(
-    person: Person, book: str, key: str, value: int, reason: str, effective_on: date, origin: Origin | None = None
+    person: Person, book: str, key: str, value: int | str, reason: str, effective_on: date, origin: Origin | None = None
 ) -> RulebookOverride:
     """Change one value of a rulebook from a day on; limits already computed stay as they were."""
     post = _post(person)

@@ -15,7 +15,7 @@ from banfu.cases.models import NoticeDate, RulebookOverride, Session, Source
 from banfu.cases.words import Kind, Step
 from banfu.exchange import uploads
 from banfu.people.models import Post, Role, Unit
-from banfu.rulebook.model import LIMIT_LABELS, VALUE_LABELS
+from banfu.rulebook.model import LIMIT_LABELS, VALUE_LABELS, VALUE_WORDS
 from banfu.ui.forms import BanfuForm, DayField, TextField
 
 
@@ -61,6 +61,11 @@ def _keys() -> list[tuple[str, str]]:
     return sorted(found.items(), key=lambda item: item[1])
 
 
+def _words() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The values that are one of a few words, each with the words it may be."""
+    return [(VALUE_LABELS[key], [(f"values.{key}={word}", word) for word in words]) for key, words in VALUE_WORDS.items()]
+
+
 class OverrideForm(BanfuForm):
     book = forms.ChoiceField(label="规则库", choices=[])
     key = forms.ChoiceField(label="哪一项", choices=[])
@@ -71,7 +76,25 @@ class OverrideForm(BanfuForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["book"].choices = [(name, name) for name in rulebook.available()]
-        self.fields["key"].choices = _keys()
+        if "key" in self.fields:
+            self.fields["key"].choices = _keys()
+
+
+class WordForm(OverrideForm):
+    """A rule whose value is a word: which one and what it becomes are one choice."""
+
+    key, value = None, None  # type: ignore[assignment]
+    word = forms.ChoiceField(label="哪一项，改为什么", choices=[])
+    field_order = ("book", "word", "effective_on", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["word"].choices = _words()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        data["key"], _, data["value"] = data.pop("word", "").partition("=")
+        return data
 
 
 class UploadForm(BanfuForm):
@@ -87,7 +110,7 @@ class UploadForm(BanfuForm):
 
 
 FORMS: dict[str, type[BanfuForm]] = {
-    "session": SessionForm, "notice": NoticeForm, "chain": ChainForm, "override": OverrideForm, "upload": UploadForm
+    "session": SessionForm, "notice": NoticeForm, "chain": ChainForm, "override": OverrideForm, "word": WordForm, "upload": UploadForm
 }  # fmt: skip
 
 
@@ -101,7 +124,7 @@ def _organ(request: HttpRequest) -> Unit:
 def _page(request: HttpRequest, status: int = 200, **sent: BanfuForm) -> HttpResponse:
     organ = _organ(request)
     blank = {name: kind(prefix=name) for name, kind in FORMS.items()}
-    labels = dict(_keys())
+    labels = dict(_keys()) | {f"values.{key}": VALUE_LABELS[key] for key in VALUE_WORDS}
     context = {
         "organ": organ, "forms": blank | sent,
         "sessions": Session.objects.select_related("source").order_by("-year", "source", "pk")[:40],
@@ -139,6 +162,8 @@ def _do_chain(request: HttpRequest, data: dict[str, Any], origin: Origin) -> str
 
 def _do_override(request: HttpRequest, data: dict[str, Any], origin: Origin) -> str:
     row = settling.override_rule(request.user, origin=origin, **data)
+    if isinstance(row.value, str):
+        return f"{row.rulebook}规则库的这一项自 {row.effective_on:%Y-%m-%d} 起为“{row.value}”。"
     return f"{row.rulebook}规则库的这一项自 {row.effective_on:%Y-%m-%d} 起按 {row.value} 算；此前算好的期限不动。"
 
 
@@ -148,7 +173,7 @@ def _do_upload(request: HttpRequest, data: dict[str, Any], origin: Origin) -> st
 
 
 DO: dict[str, Callable[[HttpRequest, dict[str, Any], Origin], str]] = {
-    "session": _do_session, "notice": _do_notice, "chain": _do_chain, "override": _do_override, "upload": _do_upload
+    "session": _do_session, "notice": _do_notice, "chain": _do_chain, "override": _do_override, "word": _do_override, "upload": _do_upload
 }  # fmt: skip
 
 

@@ -17,6 +17,8 @@ VALUE_LABELS = {
     "unanswered": "建议的要点没有答到时",
 }  # fmt: skip
 REMIND, MUST = "提醒", "必须改"
+VALUE_WORDS: dict[str, tuple[str, ...]] = {"unanswered": (REMIND, MUST)}
+"""Values that are one of a few words: a file may hold no other, and the settings page offers these."""
 UNITS = {"day": "日", "workday": "个工作日", "month": "个月"}
 STARTS = ("交办", "收到", "答复", "要求")
 MEANINGS = ("resolved", "in_progress", "planned", "reference", "infeasible", "upward")

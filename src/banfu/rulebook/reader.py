@@ -12,11 +12,10 @@ from typing import Any
 from .model import (
     LIMIT_LABELS,
     MEANINGS,
-    MUST,
-    REMIND,
     STARTS,
     UNITS,
     VALUE_LABELS,
+    VALUE_WORDS,
     Applied,
     Axis,
     FeedbackSource,
@@ -33,8 +32,10 @@ from .model import (
 _BASIS = {"source": str, "in_force": date, "presumed": bool, "note": str}
 _NAMES = {str: "文字", int: "整数", bool: "true 或 false", date: "日期（如 2018-01-01）", dict: "一节", list: "几个词"}
 _SECTIONS = ("limits", "classes", "satisfaction", "axes", "feedback_sources", "values")
-_TREE = "topics"
-"""A section a place may leave out: then suggestions have the topics of its lists alone."""
+_TREE, _LOCAL = "topics", "local_topics"
+"""Sections a place may leave out: then suggestions have the topics of its lists alone. ``topics`` is the
+name of a shared tree (books/topics/) or a tree of the place's own; ``local_topics`` adds to a shared one."""
+_SHARED = resources.files("banfu.rulebook") / "books" / "topics"
 _CHOICES: dict[str, tuple[str, ...]] = {"unit": tuple(UNITS), "start": STARTS, "meaning": MEANINGS}
 _FIELDS: dict[str, dict[str, type]] = {
     "limits": {"amount": int, "unit": str, "start": str, "roll": bool},
@@ -43,8 +44,9 @@ _FIELDS: dict[str, dict[str, type]] = {
     "axes": {"label": str},
     "feedback_sources": {"label": str, "counts": bool},
     _TREE: {"words": list},
+    _LOCAL: {"words": list},
 }
-_MORE: dict[str, dict[str, type]] = {_TREE: {"parent": str}}
+_MORE: dict[str, dict[str, type]] = {_TREE: {"parent": str}, _LOCAL: {"parent": str}}
 _CONSENT = {"consent": bool, "consent_by": str}
 _WORDS = {"key_word", "congress_office", "assist_word", "unanswered"}
 _OPTIONAL = {"proposal_reply", "unanswered"}
@@ -108,8 +110,9 @@ def _check_entry(file: str, section: str, key: str, entry: Any) -> None:
         if field not in allowed:
             raise _fail(file, f"{path}.{field}", "是不认识的键")
         _check_value(file, path, field, value, allowed[field])
-    if path == "values.unanswered" and entry.get("value") not in (REMIND, MUST):
-        raise _fail(file, f"{path}.value", f"写的是 “{entry.get('value')}”，只能是 {REMIND}、{MUST} 之一")
+    words = VALUE_WORDS.get(key) if section == "values" else None
+    if words and entry.get("value") not in words:
+        raise _fail(file, f"{path}.value", f"写的是 “{entry.get('value')}”，只能是 {'、'.join(words)} 之一")
     missing = [field for field in (*needed, *(["consent"] if "consent" in allowed else [])) if field not in entry]
     if missing:
         raise _fail(file, f"{path}.{missing[0]}", "没有写")
@@ -139,13 +142,42 @@ def _check(file: str, raw: Mapping[str, Any]) -> None:
     for key, value in raw.items():
         if key in _SECTIONS:
             _check_section(file, key, value)
-        elif key == _TREE:
-            _check_section(file, key, value)
-            _check_tree(file, value)
         elif key in ("key", "name", "version"):
             _check_type(file, key, value, str)
-        else:
+        elif key not in (_TREE, _LOCAL):
             raise _fail(file, key, "是不认识的键")
+
+
+def _tree(file: str, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the whole tree of a book: its own, or the shared one it names with its additions; {} without one."""
+    named, local = raw.get(_TREE, {}), raw.get(_LOCAL)
+    if not isinstance(named, str | dict):
+        raise _fail(file, _TREE, f"写的是 “{named}”，应当是一份分类的名称，或自拟的一节")
+    tree = _shared(file, named) if isinstance(named, str) else named
+    if local is not None:
+        if not isinstance(named, str):
+            raise _fail(file, _LOCAL, f"要先写 {_TREE} = \"通用\" 这样的一份分类，才能在上面添；自拟整份的都写在 [{_TREE}] 里")
+        _check_section(file, _LOCAL, local)
+        tree = {**tree, **local}
+    elif _TREE in raw and not isinstance(named, str):
+        _check_section(file, _TREE, tree)
+    _check_tree(file, tree)
+    return dict(tree)
+
+
+def _shared(file: str, name: str) -> dict[str, Any]:
+    """Return the shared tree called ``name``, each topic noting where it is from."""
+    there = sorted(found.name.removesuffix(".toml") for found in _SHARED.iterdir() if found.name.endswith(".toml"))
+    if name not in there:
+        raise _fail(file, _TREE, f"写的是 “{name}”，没有这一份分类，现有：{'、'.join(there)}；也可以在 [{_TREE}] 里自拟一份")
+    own = f"topics/{name}.toml"
+    raw = _toml(own, (_SHARED / f"{name}.toml").read_text("utf-8"))
+    for key in ("version", _TREE):
+        if key not in raw:
+            raise _fail(own, key, "没有写")
+    _check_section(own, _TREE, raw[_TREE])
+    mark = f"“{name}”分类 {raw['version']}"
+    return {key: {**entry, "note": "；".join(filter(None, (entry.get("note"), mark)))} for key, entry in raw[_TREE].items()}
 
 
 def _check_tree(file: str, topics: Mapping[str, Any]) -> None:
@@ -160,13 +192,16 @@ def _check_tree(file: str, topics: Mapping[str, Any]) -> None:
 
 def _build(file: str, raw: Mapping[str, Any]) -> Rulebook:
     _check(file, raw)
+    tree = _tree(file, raw)
+    # as read, so that a local change builds on the same tree
+    raw = {key: value for key, value in raw.items() if key not in (_TREE, _LOCAL)} | ({_TREE: tree} if tree else {})
     mark = {"book": raw["name"], "version": raw["version"]}
     limits = {kind: LimitRule(kind=kind, **mark, **entry) for kind, entry in raw["limits"].items()}
     rest: dict[str, Any] = {
         section: {key: make(key=key, **entry) for key, entry in raw[section].items()}
         for section, make in _MADE.items()
     }
-    topics = {key: Topic(key=key, **{**entry, "words": tuple(entry["words"])}) for key, entry in raw.get(_TREE, {}).items()}
+    topics = {key: Topic(key=key, **{**entry, "words": tuple(entry["words"])}) for key, entry in tree.items()}
     return Rulebook(
         key=raw["key"], name=raw["name"], version=raw["version"], limits=limits, raw=raw, topics=topics, **rest
     )  # fmt: skip
@@ -175,11 +210,14 @@ def _build(file: str, raw: Mapping[str, Any]) -> Rulebook:
 def parse(text: str, name: str) -> Rulebook:
     """Return the rulebook written in `text`; `name` is the file named in a RulebookError."""
     file = name if name.endswith(".toml") else f"{name}.toml"
+    return _build(file, _toml(file, text))
+
+
+def _toml(file: str, text: str) -> dict[str, Any]:
     try:
-        raw = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise RulebookError(f"{file}：不是正确的 TOML（{error}）。") from None
-    return _build(file, raw)
 
 
 @lru_cache(maxsize=1)
