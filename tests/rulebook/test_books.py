@@ -7,6 +7,7 @@ import pytest
 from banfu.rulebook import Override, RulebookError, available, load, parse
 
 TEXT = (resources.files("banfu.rulebook") / "books" / "湖南.toml").read_text("utf-8")
+NAKED = TEXT.split("[local_topics]")[0].replace('topics = "通用"\n', "")
 
 
 def test_every_value_has_its_source_or_is_presumed():
@@ -38,8 +39,19 @@ def test_the_tree_of_topics():
     topics = load("湖南").topics
     assert topics["转移支付"].parent == "财政税收" and "均衡性" in topics["转移支付"].words
     assert any(line.label == "建议分类·转移支付" and line.presumed for line in load("湖南").describe())
-    bare = parse(TEXT.split("[topics]")[0], "湖南")
+    bare = parse(NAKED, "湖南")
     assert bare.topics == {} and bare.limits == load("湖南").limits
+
+
+def test_books_share_a_tree_and_add_to_it():
+    assert set(load("湖南").topics) - set(load("重庆").topics) == {"省直管县"}
+    assert "对口支援" in load("上海").topics["脱贫攻坚与乡村振兴"].words
+    lines = {line.label: line for line in load("湖南").describe()}
+    assert lines["建议分类·转移支付"].source == "“通用”分类 2018年1月版" and not lines["建议分类·省直管县"].source
+    own = parse(NAKED + '[topics]\n"渔业" = { words = ["渔船"], source = "本地目录", in_force = 2018-01-01 }\n', "湖南")
+    assert set(own.topics) == {"渔业"}
+    for book in (own, load("湖南"), parse(NAKED, "湖南")):
+        assert book.overridden([change("limits.sign.amount", 5)]).topics == book.topics
 
 
 @pytest.mark.parametrize(("old", "new", "key", "reason"), [
@@ -73,11 +85,18 @@ def test_the_tree_of_topics():
      "not_filed.empty.outcomes", "文字"),
     ('[limits.reply]', '[values.signer]\nvalue = 1\npresumed = true\n\n[limits.reply]', "values.signer.value", "文字"),
     ('key = "hunan"', 'key = ', "TOML", "不是正确"),
-    ('"债务" = { parent = "财政税收"', '"债务" = { parent = "财税"', "topics.债务.parent", "没有这一个"),
-    ('"债务" = { parent = "财政税收"', '"债务" = { parent = "转移支付"', "topics.债务.parent", "只分两级"),
-    ('["公积金"]', '["公积金", ""]', "topics.公积金.words", "是空的"),
-    ('["公积金"]', '[]', "topics.公积金.words", "是空的"),
-    ('["公积金"]', '"公积金"', "topics.公积金.words", "几个词"),
+    ('{ parent = "发展改革"', '{ parent = "发改"', "topics.区域发展.parent", "没有这一个"),
+    ('{ parent = "发展改革"', '{ parent = "债务"', "topics.区域发展.parent", "只分两级"),
+    ('["省直管县", "财政体制"]', '["省直管县", ""]', "topics.省直管县.words", "是空的"),
+    ('["省直管县", "财政体制"]', '[]', "topics.省直管县.words", "是空的"),
+    ('["省直管县", "财政体制"]', '"省直管县"', "topics.省直管县.words", "几个词"),
+    ('topics = "通用"', 'topics = "通行"', "topics", "没有这一份分类，现有：通用；也可以在 [topics] 里自拟一份"),
+    ('topics = "通用"', 'topics = "../湖南"', "topics", "没有这一份分类"),
+    ('topics = "通用"', 'topics = 3', "topics", "应当是一份分类的名称"),
+    ('topics = "通用"', '', "local_topics", '要先写 topics = "通用"'),
+    ('[local_topics]', '[topics]', "TOML", "不是正确"),
+    ('[local_topics]', '[values.unanswered]\nvalue = "随便"\npresumed = true\n[local_topics]', "values.unanswered.value",
+     "写的是 “随便”，只能是 提醒、必须改 之一。"),
 ])  # fmt: skip
 def test_fault_names_file_key_and_reason(old, new, key, reason):
     assert old in TEXT

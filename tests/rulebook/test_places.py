@@ -119,6 +119,6 @@ def test_what_a_book_leaves_out_is_presumed_and_may_be_settled_locally():
 
 def test_lines_fall_into_sections():
     heads = list(dict.fromkeys(line.head for line in load("四川").describe()))
-    assert heads == ["时限", "办理规定", "不作为建议", "提案不立案", "答复类别", "满意度", "评价方面", "反馈来源"]
+    assert heads == ["时限", "办理规定", "不作为建议", "提案不立案", "答复类别", "满意度", "评价方面", "反馈来源", "建议分类"]
     line = next(line for line in load("四川").describe() if line.label == "时限·提案答复")
     assert (line.name, line.value, line.presumed) == ("提案答复", "收到之日起 5 个月", False)

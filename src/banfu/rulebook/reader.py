@@ -43,8 +43,9 @@ _NAMES = {str: "文字", int: "整数", bool: "true 或 false", date: "日期（
 _SECTIONS = (
     "limits", "classes", "satisfaction", "axes", "feedback_sources", "values", "not_accepted", "not_filed",
 )  # fmt: skip
-_TREE = "topics"
-"""A section a place may leave out: then suggestions have the topics of its lists alone."""
+_TREE, _LOCAL = "topics", "local_topics"
+"""Sections a place may leave out: then suggestions have the topics of its lists alone. ``topics`` is the
+name of a shared tree (books/topics/) or a tree of the place's own; ``local_topics`` adds to a shared one."""
 _CHOICES: dict[str, tuple[str, ...]] = {"unit": tuple(UNITS), "start": STARTS, "meaning": MEANINGS}
 _FIELDS: dict[str, dict[str, type]] = {
     "limits": {"amount": int, "unit": str, "start": str, "roll": bool},
@@ -55,8 +56,9 @@ _FIELDS: dict[str, dict[str, type]] = {
     "not_accepted": {"label": str, "outcomes": list},
     "not_filed": {"label": str, "outcomes": list},
     _TREE: {"words": list},
+    _LOCAL: {"words": list},
 }
-_MORE: dict[str, dict[str, type]] = {_TREE: {"parent": str}}
+_MORE: dict[str, dict[str, type]] = {_TREE: {"parent": str}, _LOCAL: {"parent": str}}
 _CONSENT = {"consent": bool, "consent_by": str}
 _OPTIONAL = OPTIONAL_LIMITS | OPTIONAL_VALUES
 _KNOWN = {
@@ -169,13 +171,43 @@ def _check(file: str, raw: Mapping[str, Any]) -> None:
     for key, value in raw.items():
         if key in _SECTIONS:
             _check_section(file, key, value)
-        elif key == _TREE:
-            _check_section(file, key, value)
-            _check_tree(file, value)
         elif key in ("key", "name", "version", _SHARED):
             _check_type(file, key, value, str)
-        else:
+        elif key not in (_TREE, _LOCAL):
             raise _fail(file, key, "是不认识的键")
+
+
+def _tree(file: str, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the whole tree of a book: its own, or the shared one it names with its additions; {} without one."""
+    named, local = raw.get(_TREE, {}), raw.get(_LOCAL)
+    if not isinstance(named, str | dict):
+        raise _fail(file, _TREE, f"写的是 “{named}”，应当是一份分类的名称，或自拟的一节")
+    tree = _shared_tree(file, named) if isinstance(named, str) else named
+    if local is not None:
+        if not isinstance(named, str):
+            raise _fail(file, _LOCAL, f"要先写 {_TREE} = \"通用\" 这样的一份分类，才能在上面添；自拟整份的都写在 [{_TREE}] 里")
+        _check_section(file, _LOCAL, local)
+        tree = {**tree, **local}
+    elif _TREE in raw and not isinstance(named, str):
+        _check_section(file, _TREE, tree)
+    _check_tree(file, tree)
+    return dict(tree)
+
+
+def _shared_tree(file: str, name: str) -> dict[str, Any]:
+    """Return the shared tree called ``name``, each topic noting where it is from."""
+    folder = resources.files("banfu.rulebook") / "books" / "topics"
+    there = sorted(found.name.removesuffix(".toml") for found in folder.iterdir() if found.name.endswith(".toml"))
+    if name not in there:
+        raise _fail(file, _TREE, f"写的是 “{name}”，没有这一份分类，现有：{'、'.join(there)}；也可以在 [{_TREE}] 里自拟一份")
+    own = f"topics/{name}.toml"
+    raw = _toml((folder / f"{name}.toml").read_text("utf-8"), own)
+    for key in ("version", _TREE):
+        if key not in raw:
+            raise _fail(own, key, "没有写")
+    _check_section(own, _TREE, raw[_TREE])
+    mark = f"“{name}”分类 {raw['version']}"
+    return {key: {**entry, "note": "；".join(filter(None, (entry.get("note"), mark)))} for key, entry in raw[_TREE].items()}
 
 
 def _check_tree(file: str, topics: Mapping[str, Any]) -> None:
@@ -190,13 +222,16 @@ def _check_tree(file: str, topics: Mapping[str, Any]) -> None:
 
 def _build(file: str, raw: Mapping[str, Any]) -> Rulebook:
     _check(file, raw)
+    tree = _tree(file, raw)
+    # as read, so that a local change builds on the same tree
+    raw = {key: value for key, value in raw.items() if key not in (_TREE, _LOCAL)} | ({_TREE: tree} if tree else {})
     mark = {"book": raw["name"], "version": raw["version"]}
     limits = {kind: LimitRule(kind=kind, **mark, **entry) for kind, entry in raw["limits"].items()}
     rest: dict[str, Any] = {
         section: {key: make(key=key, **entry) for key, entry in raw[section].items()}
         for section, make in _MADE.items()
     }
-    topics = {key: Topic(key=key, **{**entry, "words": tuple(entry["words"])}) for key, entry in raw.get(_TREE, {}).items()}
+    topics = {key: Topic(key=key, **{**entry, "words": tuple(entry["words"])}) for key, entry in tree.items()}
     return Rulebook(
         key=raw["key"], name=raw["name"], version=raw["version"], limits=limits, raw=raw, topics=topics, **rest
     )  # fmt: skip
