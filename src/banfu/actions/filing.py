@@ -72,6 +72,10 @@ attach_file = declare(
 )  # fmt: skip
 
 
+OUTWARD = frozenset({StoredFile.Kind.ORIGINAL, StoredFile.Kind.SEALED, StoredFile.Kind.RECEIPT})
+"""What a unit was given or sent out: those above it may read these of its files."""
+
+
 def of(task: Assignment) -> Any:
     """The files beside a task: those its own organ keeps."""
     return StoredFile.objects.filter(suggestion=task.suggestion_id, organ=task.organ_key).order_by("kind", "pk")
