@@ -1,5 +1,6 @@
 """A small office: the sample's units and people without its cases."""
 
+import os
 from contextlib import contextmanager
 from copy import deepcopy
 from datetime import date
@@ -14,6 +15,12 @@ from banfu.people.models import Person
 from banfu.sample import ends, load
 
 DAY = date(2018, 3, 1)
+
+
+once_an_engine = pytest.mark.skipif(
+    bool(os.environ.get("DATABASE_URL")), reason="says the same on every database; run on SQLite alone"
+)
+"""For tables of roles, addresses and query counts, which no engine changes."""
 
 
 @contextmanager
@@ -58,6 +65,11 @@ def chain(world):
 @pytest.fixture
 def arrive(world):
     """Take in one suggestion; return the task of 省财政厅."""
+    return arriving(world)
+
+
+def arriving(world):
+    """The maker behind ``arrive``, for what is made once a module."""
 
     def arrive(number="0082", part="lead", assist=("省民政厅",), day=DAY, kind="suggestion"):
         home = world.units["省财政厅"]
@@ -93,6 +105,11 @@ WAY = (
 @pytest.fixture
 def drive(world):
     """Take a task of 省财政厅 along the usual way up to and with the action named; return it."""
+    return driving(world)
+
+
+def driving(world):
+    """The maker behind ``drive``."""
 
     def drive(task, last):
         for key, name, data in WAY:

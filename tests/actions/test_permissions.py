@@ -2,6 +2,7 @@
 
 import pytest
 from tests import tables
+from tests.sample_office import once_an_engine
 
 from banfu.actions import REGISTRY, denied
 from banfu.cases import visible
@@ -9,6 +10,7 @@ from banfu.cases.models import Assignment, CoSign, Reply, Version
 from banfu.people.models import ADMINS, Role
 
 C, L, H, S, O = "coordinator", "leader", "division_head", "section_head", "officer"  # noqa: E741
+pytestmark = once_an_engine
 N, G = "congress", "government"
 TABLE = {
     "sign_for": {C},

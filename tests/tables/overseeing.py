@@ -16,7 +16,27 @@ IN_CHAIN = {
 }  # fmt: skip
 ALONE = {"request_extension": set(), "report_dissent": set(), "answer_urging": set()}
 """What nobody can do in a single office: there is no one to ask."""
-PAGES = {}
+CONGRESS, GOVERNMENT, OTHER, OFFICE = "联工委", "督查室", "提案委", "办公室"
+WHO = {CONGRESS: "lgw.office", GOVERNMENT: "dcs.office", OTHER: "taw.office", OFFICE: "czt.coordinator", "代表": "dai.lead", "处长": "czt.d1.head"}
+"""Accounts of the table below; all others get 404 on each of these pages."""
+BOTH = {CONGRESS, GOVERNMENT}
+ABOVE = BOTH | {OTHER}
+# name: (method, who may, what they get), for a suggestion of the congress in hand and one waiting in each queue.
+PAGES = {
+    "oversight": ("get", ABOVE, 200), "suggestion": ("get", BOTH, 200), "queue": ("get", ABOVE, 200),
+    "queue_notice": ("get", ABOVE, 200), "paper": ("get", {CONGRESS, OTHER}, 200), "to_comment": ("get", {OFFICE}, 200),
+    "load": ("get", ABOVE, 200), "waiting": ("get", ABOVE, 200), "units": ("get", ABOVE, 200), "yearly_report": ("get", ABOVE, 200),
+}  # fmt: skip
+QUERIES = [
+    ("oversight", "/oversight", "lgw.office", 40), ("oversight", "/oversight", "dcs.office", 40),
+    ("suggestion", "/suggestion/{pk}", "lgw.office", 40), ("queue", "/oversight/list?stage=to_register", "lgw.office", 30),
+    ("queue", "/oversight/list?stage=to_hand_over", "lgw.office", 30), ("queue", "/oversight/list?stage=to_pass_on", "dcs.office", 30),
+    ("queue_notice", "/oversight/list/notice", "lgw.office", 16), ("paper", "/oversight/paper", "lgw.office", 14),
+    ("to_comment", "/to-comment", "czt.coordinator", 14), ("load", "/oversight/load", "dcs.office", 18),
+    ("waiting", "/oversight/waiting?what=late", "dcs.office", 18), ("units", "/oversight/units?year=2018", "lgw.office", 18),
+    ("yearly_report", "/oversight/report?year=2018", "lgw.office", 30),
+]  # fmt: skip
+"""(name, address, who, most): pk a suggestion in hand."""
 
 
 def data_for(name, subject, world, rng):

@@ -25,6 +25,9 @@ from banfu.record import chain
 from banfu.search import port
 from banfu.ui.forms import BanfuForm
 
+OFFICES = ("session__source__congress", "session__source__government")
+OFFICES_OF_TASK = tuple(f"suggestion__{path}" for path in OFFICES)
+"""What is read with a subject, since who may act depends on the offices above."""
 Subject = Assignment | Suggestion
 """What a verb is done to."""
 
@@ -283,10 +286,10 @@ def _locked(subjects: Iterable[Subject]) -> dict[tuple[type, int], Subject]:
     list(Suggestion.objects.select_for_update().filter(pk__in=whole).order_by("pk").values_list("pk"))
     found: dict[tuple[type, int], Subject] = {}
     if tasks:
-        beside = ("suggestion__session__source", "unit", "division", "officer", "leader")
+        beside = (*OFFICES_OF_TASK, "unit", "division", "officer", "leader")
         found |= {(Assignment, row.pk): row for row in Assignment.objects.select_related(*beside).filter(pk__in=tasks)}
     if cases:
-        near = ("session__source", "lead", "hand_in", "delegation")
+        near = (*OFFICES, "lead", "hand_in", "delegation")
         found |= {(Suggestion, row.pk): row for row in Suggestion.objects.select_related(*near).filter(pk__in=cases)}
     return found
 
@@ -384,11 +387,11 @@ def _next(action: Action, task: Subject) -> bool:
 
 def visible_task(person: Person, key: int) -> Assignment | None:
     """Return the task with this key where ``person`` may see it."""
-    beside = ("suggestion__session__source", "unit", "joint__division")
+    beside = (*OFFICES_OF_TASK, "unit", "joint__division")
     return visible.assignments(person).select_related(*beside).filter(pk=key).first()
 
 
 def visible_case(person: Person, key: int) -> Suggestion | None:
     """Return the suggestion with this key where ``person`` may see it as an official."""
-    near = ("session__source", "lead", "hand_in", "delegation", "hand_over")
+    near = (*OFFICES, "lead", "hand_in", "delegation", "hand_over")
     return visible.suggestions(person).select_related(*near).filter(pk=key).first()

@@ -38,7 +38,7 @@ from banfu.desk import lists, outward, points
 from banfu.desk.lights import light
 from banfu.desk.like_parts import panel_of
 from banfu.desk.sentence import full_sentence
-from banfu.people.models import Person
+from banfu.people.models import OVERSEERS, Person
 from banfu.record import chain
 from banfu.record.models import Entry
 from banfu.search import reading
@@ -158,6 +158,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     entries = Entry.objects.filter(case=suggestion.pk, organ=task.organ_key).order_by("-seq")[:300]
     parts = suggestion.assignments.select_related("unit").order_by("pk")
     context = {
+        "over": request.user.holds(*OVERSEERS),
         "inside": inside, "task": task, "suggestion": suggestion, "today": clock.today(), "say": full_sentence(task, clock.today()),
         "files": reading.said(filing.of(task) if inside else filing.of(task).filter(kind__in=filing.OUTWARD)), "near": lists.neighbours(request, task), "acts": _acts(request.user, task), "steps": steps(task),
         "clock": clock_of(task, list(Limit.objects.filter(assignment=task).order_by("pk"))),
@@ -176,7 +177,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "phone": mask_phone(suggestion.lead.phone) if suggestion.lead and suggestion.lead.phone else "",
         "cosigners": [c.proposer.name for c in suggestion.cosignatures.select_related("proposer")],
         **_advised(request.user, task), "joint": _joint(request, task),
-        "timeline": [_entry(e) for e in outward.told(request.user, [task.organ_key], entries)],
+        "timeline": [entry_of(e) for e in outward.told(request.user, entries)],
     }  # fmt: skip
     return render(request, "desk/case.html", context | panel_of(request, task))
 
@@ -206,7 +207,7 @@ def phone(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
+def entry_of(entry: Entry) -> dict[str, Any]:
     recorded = entry.recorded_at.astimezone(clock.CHINA)
     return {
         "day": entry.happened_on, "recorded": recorded.date(), "time": recorded, "verb": entry.label,

@@ -27,7 +27,7 @@ from banfu.desk.finding import mends, searched
 from banfu.desk.lights import SOON_DAYS, Light, light
 from banfu.exchange import ledger
 from banfu.people import saved
-from banfu.people.models import Unit
+from banfu.people.models import OVERSEERS, Post, Unit
 from banfu.ui.forms import clean_text
 from banfu.ui.words import day
 
@@ -50,7 +50,7 @@ VIEWS: tuple[tuple[str, str, dict[str, str]], ...] = (
 )
 CLOSED_TOO = ("key", "all")
 NAMES = ("q", "part", "stage", "division", "light", "key", "kind", "year", "answered", "contact", "holder", "open", "opinions",
-         "session", "class", "decisions", "joint", "study")  # fmt: skip
+         "session", "class", "decisions", "joint", "study", "unit")  # fmt: skip
 
 
 def _light(value: str) -> Q | None:
@@ -80,6 +80,8 @@ def _conditions(request: HttpRequest, values: dict[str, str]) -> list[Q]:
         text = values.get(name, "")
         if text.isdecimal() and len(text) < 10:
             found.append(Q(**{name: int(text)}))
+    if values.get("unit", "").isdecimal() and len(values["unit"]) < 18:
+        found.append(Q(organ_key=int(values["unit"])))
     if values.get("session", "").isdecimal() and len(values["session"]) < 10:
         found.append(Q(session=int(values["session"])))
     if values.get("class"):
@@ -102,6 +104,8 @@ def held_by(request: HttpRequest) -> Q:
     for post in request.user.posts_now:
         unit = post.organ_key if post.role in ("coordinator", "leader") else post.unit_id
         place = Q(organ_key=unit) if post.role in ("coordinator", "leader") else Q(holder_unit=unit)
+        if post.role in OVERSEERS:
+            place = Q(holder_unit=post.organ_key)
         mine |= Q(holder=None, holder_role=post.role) & place
     return mine & Q(open=True)
 
@@ -164,7 +168,7 @@ def _keyset(tasks: QuerySet[Assignment], sort: str, request: HttpRequest) -> Pag
 
 def _whole(keys: list[int]) -> list[Assignment]:
     """The rows of a page, once its keys are known: what is shown is not carried through the sort."""
-    beside = ("suggestion__delegation", "session", "division", "officer", "holder", "leader")
+    beside = ("suggestion__delegation", "session", "unit", "division", "officer", "holder", "leader")
     found = Assignment.objects.select_related(*beside).defer("suggestion__body").in_bulk(keys)
     return [found[key] for key in keys]
 
@@ -232,6 +236,8 @@ def _chips(request: HttpRequest, values: dict[str, str]) -> list[dict[str, str]]
         label = words.get(name, {}).get(value, value)
         if name == "division" and value.isdecimal():
             label = Unit.objects.filter(pk=int(value)).values_list("name", flat=True).first() or value
+        if name == "unit" and value.isdecimal():
+            label = Unit.objects.filter(pk=int(value[:17])).values_list("name", flat=True).first() or value
         if name == "session" and value.isdecimal():
             label = Session.objects.filter(pk=int(value)).values_list("name", flat=True).first() or value
         if name == "joint" and value.isdecimal():
@@ -298,6 +304,12 @@ def _rows(tasks: list[Assignment], columns: Sequence[str]) -> list[Shown]:
     ]  # fmt: skip
 
 
+def _units() -> QuerySet[Unit]:
+    """The units an overseer may choose from; the offices above them left out."""
+    above = Post.objects.filter(role__in=OVERSEERS).values("unit")
+    return Unit.objects.filter(level=Unit.Level.ORGAN).exclude(pk__in=above).exclude(pk__in=Unit.objects.filter(pk__in=above).values("organ"))
+
+
 @workers
 @mends
 def cases(request: HttpRequest) -> HttpResponse:
@@ -314,7 +326,9 @@ def cases(request: HttpRequest) -> HttpResponse:
     chosen = [("cols", name) for name in columns] if columns != USUAL else []
     base = urlencode([*values.items(), ("sort", sort), *chosen])
     organs = {post.organ_key for post in request.user.posts_now}
+    over = request.user.holds(*OVERSEERS)
     context = {
+        "over": over, "units": _units() if over else [],
         "rows": _rows(page.rows, columns), "headings": [COLUMNS[name][0] for name in columns], "total": total, "values": values, "sort": sort, "base": base, "today": today,
         "chips": _chips(request, values), "stages": Stage.choices,
         "views": [{"label": label, "url": "?" + urlencode(v), "n": counts[name], "on": v == values} for name, label, v in VIEWS],

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import BadRequest
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from banfu import clock
@@ -18,7 +18,7 @@ from banfu.cases.words import FeedbackSource, Kind, MeetingLevel, Rating
 from banfu.figures import engine
 from banfu.figures.definitions import BY_NAME, FIVE, RATES
 from banfu.figures.words import compare, percent
-from banfu.people.models import WORKERS, Person, Role, Unit
+from banfu.people.models import OVERSEERS, WORKERS, Person, Role, Unit
 
 WIDE = (Role.COORDINATOR, Role.LEADER)
 
@@ -40,10 +40,27 @@ def _day(request: HttpRequest, name: str) -> date | None:
         raise BadRequest(f"“{name}”要写成 2018-05-22。") from wrong
 
 
+def _overseen(request: HttpRequest, person: Person) -> engine.Scope:
+    """An overseer counts a unit he names (?unit=), in one of the sources he oversees."""
+    unit = Unit.objects.filter(pk=_number(request, "unit") or 0, level=Unit.Level.ORGAN).first()
+    kind = request.GET.get("kind") or Kind.SUGGESTION
+    mine = Source.objects.filter(sessions__in=visible.sessions(person), kind=kind).order_by("pk")
+    wanted = _number(request, "source")
+    source = mine.filter(pk=wanted).first() if wanted else mine.first()
+    if unit is None or source is None:
+        raise Http404
+    return engine.Scope(
+        unit, _number(request, "year", clock.today().year) or 0, kind, source=source.pk, handed_from=_day(request, "from"),
+        handed_to=_day(request, "to"), named=True,
+    )  # fmt: skip
+
+
 def scope_of(request: HttpRequest) -> engine.Scope:
     """The scope a person may count: the whole organ for the office and leaders, else his division."""
     person = request.user
     assert isinstance(person, Person)  # noqa: S101 - the login middleware has seen to it
+    if person.holds(*OVERSEERS):
+        return _overseen(request, person)
     post = next((p for p in person.posts_now if p.role in WIDE), None) or next(
         (p for p in person.posts_now if p.role in WORKERS), None
     )
@@ -67,7 +84,7 @@ def scope_of(request: HttpRequest) -> engine.Scope:
 def _query(scope: engine.Scope) -> dict[str, Any]:
     values = {
         "year": scope.year, "kind": scope.kind, "division": scope.division, "source": scope.source, "level": scope.level,
-        "from": scope.handed_from, "to": scope.handed_to,
+        "from": scope.handed_from, "to": scope.handed_to, "unit": scope.organ.pk if scope.named else None,
     }  # fmt: skip
     return {key: value for key, value in values.items() if value}
 
@@ -136,7 +153,9 @@ def _bars(rows: list[dict[str, int]]) -> list[dict[str, Any]]:
 
 
 def figures(request: HttpRequest) -> HttpResponse:
-    """The page of numbers for one scope."""
+    """The page of numbers for one scope; an overseer who names no unit sees them side by side."""
+    if request.user.holds(*OVERSEERS) and not request.GET.get("unit"):
+        return redirect("units")
     scope = scope_of(request)
     got = engine.compute(scope)
     opened = request.GET.get("open", "satisfaction_rate")

@@ -1,9 +1,9 @@
 """The record as those above the units read it: who did what and when, without the unit's inner words."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from copy import copy
 
-from banfu.people.models import Person, Role
+from banfu.people.models import OVERSEERS, Person
 from banfu.record.models import Entry
 
 INNER = frozenset({
@@ -14,15 +14,12 @@ INNER = frozenset({
 """Acts within a unit whose sentences stay there; that they were done is no secret."""
 
 
-def told(person: Person, organs: Collection[int], entries: Iterable[Entry]) -> list[Entry]:
-    """Return the lines as ``person`` may read them.
-
-    organs: whose lines they are. From within one of these organs everything is read; from above,
-    the sentences of ``INNER`` acts are left out.
-    """
-    own = {post.organ_key for post in person.posts_now if post.role not in (Role.CONGRESS, Role.GOVERNMENT)}
-    above = person.holds(Role.CONGRESS, Role.GOVERNMENT) and not own.intersection(organs)
-    return [_short(entry) if above and entry.action in INNER else entry for entry in entries]
+def told(person: Person, entries: Iterable[Entry]) -> list[Entry]:
+    """Return the lines as ``person`` may read them: one above the units reads of the ``INNER`` acts of
+    others' units only that they were done."""
+    own = {post.organ_key for post in person.posts_now if post.role not in OVERSEERS}
+    above = person.holds(*OVERSEERS)
+    return [_short(e) if above and e.action in INNER and e.organ not in own else e for e in entries]
 
 
 def _short(entry: Entry) -> Entry:

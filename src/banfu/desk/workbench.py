@@ -225,6 +225,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "year": year, "dividing": divide, "wide": wide, "over": over, "arrivals": arrivals,
         "divisions": _divisions(request) if over else [], "owed": _owed(organs) if wide else [],
         "keys": _keys(request) if person.holds(Role.LEADER) else [],
+        "to_comment": visible.to_comment(person).count() if wide else 0,
         "assists": _assists(request) if wide else [], "decisions": _decisions(organs) if over else [],
         "news": Entry.objects.filter(organ__in=organs).order_by("-seq")[:8] if over else [],
     }  # fmt: skip

@@ -68,6 +68,8 @@ class Scope:
     until: date | None = None
     handed_from: date | None = None
     handed_to: date | None = None
+    named: bool = False
+    """The unit was named by somebody above it, who looks at many."""
 
     def tasks(self) -> QuerySet[Assignment]:
         """The assignments in scope; returned and withdrawn cases are no longer this unit's."""
@@ -151,11 +153,11 @@ def compute(scope: Scope, today: date | None = None) -> dict[str, Figure]:
     return _figures(got, onsite_events(scope).aggregate(**ONSITE_ASKED))
 
 
-def of_units(year: int, kind: str = Kind.SUGGESTION, session: int | None = None) -> dict[Unit, dict[str, Figure]]:
-    """Compute every figure of every unit for a year or one session of it, in three queries."""
+def of_units(year: int, kind: str = Kind.SUGGESTION, source: int | None = None) -> dict[Unit, dict[str, Figure]]:
+    """Compute every figure of every unit for a year, of all sources or one, in three queries."""
     tasks = Assignment.objects.filter(year=year, kind=kind).exclude(stage__in=GONE)
-    if session:
-        tasks = tasks.filter(session=session)
+    if source:
+        tasks = tasks.filter(session__source=source)
     rows = counting.counted(tasks, _asked(clock.today()), "organ_key")
     events = _onsite_of(tasks.filter(part__in=list(HOSTING))).values("organ_key").annotate(**ONSITE_ASKED).order_by()
     onsite = {row["organ_key"]: row for row in events}

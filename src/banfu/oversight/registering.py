@@ -1,14 +1,118 @@
-"""登记、拟办、征求意见、交办: the desk of the office of congress or CPPCC."""
+"""登记、交办: what waits for the office of congress or CPPCC, and paper that comes in there."""
 
-from django.urls import URLPattern
+from typing import Any
 
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+
+from banfu import clock
+from banfu.actions import Origin, Refused
+from banfu.actions import registering as verbs
+from banfu.actions.filing import file_field
+from banfu.cases import visible
+from banfu.cases.models import Candidate, Session
+from banfu.cases.words import CaseStage, Kind
+from banfu.oversight.doors import overseers
+from banfu.oversight.queues import seen
 from banfu.oversight.sections import Section
-from banfu.people.models import Person
+from banfu.people.models import Person, Proposer, Role
+from banfu.ui.forms import BanfuForm, DayField, TextField
+
+WAITS = (
+    (CaseStage.TO_REGISTER, "待登记", "登记编号"), (CaseStage.TO_HAND_OVER, "待交办", "拟办、交办"),
+)  # fmt: skip
 
 
 def sections(person: Person) -> list[Section]:
     """What waits for ``person`` here."""
-    return []
+    if not person.holds(Role.CONGRESS):
+        return []
+    found = []
+    for stage, title, do in WAITS:
+        cases = seen(person).filter(stage=stage)
+        rows = list(cases.select_related("session", "lead", "hand_in").defer("body").order_by("pk")[:6])
+        found.append(Section(title, cases.count(), f"{reverse('queue')}?stage={stage}", do, rows=list(rows)))
+    said_no = Candidate.objects.filter(suggestion__in=seen(person), agreed=False, dropped_on=None, suggestion__stage=CaseStage.TO_HAND_OVER)
+    found.append(Section("单位说不属于本单位职能", said_no.count(), f"{reverse('queue')}?stage=to_hand_over&conflict=1", "另行拟办"))
+    return found
 
 
-urls: list[URLPattern] = []
+class PaperForm(BanfuForm):
+    """A suggestion that came on paper."""
+
+    session = forms.ModelChoiceField(label="届次", queryset=Session.objects.none(), empty_label=None)
+    lead = TextField(label="领衔代表（第一提案人、提案单位）", max_length=80, help_text="照名册上的姓名；同名的写成“姓名 代表团”")
+    signers = TextField(label="联名", max_length=2000, required=False, rows=2, help_text="几位的用顿号隔开")
+    handed_on = DayField(label="收到日期", initial=clock.today)
+    title = TextField(label="标题", max_length=300)
+    body = TextField(label="内容", max_length=20000, rows=12)
+    scan = file_field("原件扫描件", help_text="有扫描件的放上，以后都能打开看")
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = Session.objects.filter(pk__in=visible.sessions(person, Role.CONGRESS))
+        self.fields["session"].queryset = mine.order_by("-year", "-pk")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        session = data.get("session")
+        if session is None:
+            return data
+        kinds = verbs.OWN_KINDS[Kind(session.source.kind)]
+        data["proposer"] = self._one("lead", data.get("lead") or "", kinds)
+        names = [name.strip() for name in (data.get("signers") or "").replace("，", "、").replace(",", "、").split("、") if name.strip()]
+        data["others"] = tuple(found for name in names if (found := self._one("signers", name, kinds)))
+        return data
+
+    def _one(self, field: str, text: str, kinds: Any) -> Proposer | None:  # noqa: ANN401 - a set of proposer kinds
+        """The proposer of that name, told apart by delegation where there are several."""
+        name, _, circle = text.strip().partition(" ")
+        rows = Proposer.objects.filter(name=name, kind__in=kinds).select_related("delegation")
+        found = [row for row in rows if not circle or (row.delegation and circle.strip() in row.delegation.name)]
+        if len(found) == 1:
+            return found[0]
+        if name:
+            several = "、".join(f"{name} {row.delegation.name if row.delegation else ''}".strip() for row in found)
+            self.add_refusal(field, f"名册上有几位“{name}”，" if found else f"名册上没有“{text.strip()}”，", f"请写成：{several}。" if found else "请核对姓名。")
+        return None
+
+
+@overseers
+def paper(request: HttpRequest) -> HttpResponse:
+    """Enter what came on paper; it then waits to be registered as any other."""
+    if not request.user.holds(Role.CONGRESS):
+        raise Http404
+    form = PaperForm(request.POST or None, request.FILES or None, person=request.user)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            case = verbs.enter_paper(
+                request.user, data["session"], title=data["title"], body=data["body"], lead=data["proposer"], signers=data["others"],
+                handed_on=data["handed_on"], scan=data["scan"], origin=Origin(request.META.get("REMOTE_ADDR", "")),
+            )  # fmt: skip
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)
+        else:
+            messages.success(request, f"已录入《{case.title}》，等登记。")
+            return redirect("suggestion", case.pk)
+    return render(request, "oversight/paper.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def to_comment(request: HttpRequest) -> HttpResponse:
+    """交办前征求意见: what the office of a unit is asked before the hand-over."""
+    organs = [post.organ_key for post in request.user.posts_now if post.role == Role.COORDINATOR]
+    if not organs:
+        raise Http404
+    rows = Candidate.objects.filter(
+        suggestion__in=visible.to_comment(request.user), unit__in=organs, asked_on__isnull=False, dropped_on=None
+    )
+    rows = rows.select_related("suggestion__session", "unit", "other_unit").order_by("answered_on", "answer_by", "pk")
+    shown = list(rows[:200])
+    waiting = [row for row in shown if row.agreed is None]
+    return render(request, "oversight/to_comment.html", {"rows": shown, "waiting": waiting, "today": clock.today()})
+
+
+urls = [path("oversight/paper", paper, name="paper"), path("to-comment", to_comment, name="to_comment")]

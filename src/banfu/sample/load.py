@@ -17,7 +17,7 @@ from banfu.cases.models import Assignment, OpinionRequest, Session, Source
 from banfu.cases.words import Demand, Part, Rating
 from banfu.people.models import Delegation, Office, Person, Post, Proposer, Role, Unit, UnitAlias
 from banfu.people.secrets import look_up
-from banfu.sample import duties, ends, joint, people
+from banfu.sample import duties, ends, joint, openings, people
 from banfu.sample.model import CasePlan, Event
 from banfu.sample.plan import AS_AT, history, plan
 
@@ -68,6 +68,9 @@ def load(day: date | None = None, password: str = "") -> World:
             _play(batch, world)
     with transaction.atomic():
         together.until(day + timedelta(days=1))
+    if day >= date(2018, 4, 20):  # what the ends do takes some weeks
+        with transaction.atomic():
+            openings.play(world, day)
     world.refused = refused
     return world
 

@@ -1,0 +1,74 @@
+"""Who may open the overseers' pages, and how much each asks of the database."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from tests.sample_office import once_an_engine
+from tests.tables.overseeing import PAGES, QUERIES, WHO
+
+from banfu import clock
+from banfu.actions import REGISTRY, perform, registering
+from banfu.actions.assigning import Share
+from banfu.oversight.urls import urlpatterns
+from banfu.people.models import Proposer
+
+pytestmark = once_an_engine
+
+
+@pytest.fixture
+def waits(chain, arrive):
+    """One suggestion in hand, and one in each queue; more(n) adds n to each; return (key in hand, more)."""
+    task = arrive()
+    lead = Proposer.objects.get(posts__person=chain.people["dai.lead"])
+    congress, session = chain.people["lgw.office"], chain.sessions["suggestion", 2018]
+
+    def paper():
+        return registering.enter_paper(congress, session, title="关于农村客运的建议", body="增加班次。", lead=lead)
+
+    def more(n):
+        units = [Share(chain.units["省财政厅"], "lead"), Share(chain.units["省教育厅"], "assist")]
+        for _ in range(n):
+            paper()
+            for last in ("ask_comments", "hand_over"):
+                case = perform(REGISTRY["register"], congress, paper())
+                perform(REGISTRY["propose_units"], congress, case, {"units": units})
+                data = {"answer_by": clock.today(), "document": "关于交办代表建议的通知"}
+                perform(REGISTRY[last], congress, case, data)
+
+    more(1)
+    return task.suggestion_id, more
+
+
+def test_every_address_has_a_row():
+    assert {pattern.name for pattern in urlpatterns} == set(PAGES)
+    assert {name for name, (method, *_) in PAGES.items() if method == "get"} == {name for name, *_ in QUERIES}
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_by_everybody(waits, browse, name):
+    method, may, status = PAGES[name]
+    url = reverse(name, args=[waits[0]] if name == "suggestion" else [])
+    got = {who: getattr(browse(key), method)(url).status_code for who, key in WHO.items()}
+    assert got == dict.fromkeys(WHO, 404) | dict.fromkeys(may, status)
+    assert getattr(Client(), method)(url).status_code == 302
+
+
+def asked(client, url):
+    with CaptureQueriesContext(connection) as seen:
+        answer = client.get(url)
+    assert answer.status_code == 200, url
+    return len([q for q in seen if "SAVEPOINT" not in q["sql"]])
+
+
+@pytest.mark.parametrize(("name", "address", "who", "most"), QUERIES)
+def test_a_page_asks_as_much_for_many_as_for_few(waits, browse, name, address, who, most):
+    key, more = waits
+    client, url = browse(who), address.format(pk=key)
+    asked(client, url)  # what is read once a process is read now
+    few = asked(client, url)
+    more(3)
+    many = asked(client, url)
+    assert many <= few + 1, (few, many)
+    assert many <= most
