@@ -161,6 +161,17 @@ def test_handed_over_in_bulk_with_the_notice(chain, paper):
     assert len({case.hand_over_id for case in done.tasks}) == 1
 
 
+def test_a_batch_handed_over_is_printed_and_saved_by_its_own_offices(chain, paper, do, browse):
+    case = do("lgw.office", "register", paper("关于甲的建议"))
+    batch = do("lgw.office", "hand_over", case, document="关于交办代表建议的通知", place="省政府礼堂").hand_over_id
+    pages = (f"/oversight/handed?batch={batch}", f"/oversight/handed/list?batch={batch}")
+    shown = browse("lgw.office").get(pages[0]).content.decode()
+    assert all(word in shown for word in ("关于交办代表建议的通知，1 件", "省政府礼堂", "关于甲的建议", "0001"))
+    got = {who: [browse(who).get(url).status_code for url in pages] for who in ("lgw.office", "dcs.office", "taw.office", "czt.coordinator")}
+    assert got == {"lgw.office": [200, 200], "dcs.office": [200, 200], "taw.office": [404, 404], "czt.coordinator": [404, 404]}
+    assert browse("lgw.office").get("/oversight/handed?batch=x").status_code == 404
+
+
 def test_without_a_government_office_congress_gives_it_to_the_units_itself(chain, paper, do):
     source = chain.sessions["suggestion", 2018].source
     type(source).objects.filter(pk=source.pk).update(government=None)
