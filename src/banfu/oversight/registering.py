@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from banfu import clock
 from banfu.actions import Origin, Refused
 from banfu.actions import registering as verbs
+from banfu.actions.filing import file_field
 from banfu.cases import visible
 from banfu.cases.models import Candidate, Session
 from banfu.cases.words import CaseStage, Kind
@@ -48,6 +49,7 @@ class PaperForm(BanfuForm):
     handed_on = DayField(label="收到日期", initial=clock.today)
     title = TextField(label="标题", max_length=300)
     body = TextField(label="内容", max_length=20000, rows=12)
+    scan = file_field("原件扫描件", help_text="有扫描件的放上，以后都能打开看")
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,13 +85,13 @@ def paper(request: HttpRequest) -> HttpResponse:
     """Enter what came on paper; it then waits to be registered as any other."""
     if not request.user.holds(Role.CONGRESS):
         raise Http404
-    form = PaperForm(request.POST or None, person=request.user)
+    form = PaperForm(request.POST or None, request.FILES or None, person=request.user)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             case = verbs.enter_paper(
                 request.user, data["session"], title=data["title"], body=data["body"], lead=data["proposer"], signers=data["others"],
-                handed_on=data["handed_on"], origin=Origin(request.META.get("REMOTE_ADDR", "")),
+                handed_on=data["handed_on"], scan=data["scan"], origin=Origin(request.META.get("REMOTE_ADDR", "")),
             )  # fmt: skip
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)

@@ -10,9 +10,10 @@ from banfu import clock
 from banfu.actions import offered, registering
 from banfu.actions.kernel import visible_case
 from banfu.advice import like
-from banfu.cases.models import Assignment, KeyMark, Merger, Ruling, Suggestion
+from banfu.cases.models import Assignment, KeyMark, Merger, Ruling, StoredFile, Suggestion
 from banfu.cases.terms import terms
 from banfu.cases.words import GONE
+from banfu.desk import outward
 from banfu.desk.case import entry_of
 from banfu.desk.lights import light
 from banfu.oversight.conflicts import plans
@@ -61,7 +62,8 @@ def suggestion(request: HttpRequest, pk: int) -> HttpResponse:
         "main": Merger.objects.filter(suggestion=case, until=None).select_related(*near).first(), "printed": registering.printed(case),
         "merged": Merger.objects.filter(main=case, until=None).select_related(*near), "split_into": case.split_into.order_by("pk"),
         "likes": like.seen_by(request.user, case),
-        "timeline": [entry_of(e) for e in Entry.objects.filter(case=case.pk).order_by("-seq")[:300]],
+        "timeline": [entry_of(e) for e in outward.told(request.user, Entry.objects.filter(case=case.pk).order_by("-seq")[:300])],
+        "files": StoredFile.objects.filter(suggestion=case, organ=None).order_by("pk"),
     }  # fmt: skip
     return render(request, "oversight/suggestion.html", context)
 

@@ -1,0 +1,66 @@
+"""交办: the batches handed over, each with its notice and list, to be printed for the 交办会 or saved."""
+
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+
+from banfu.cases import visible
+from banfu.cases.models import HandOver, Suggestion
+from banfu.desk.downloads import send_workbook
+from banfu.oversight import notice
+from banfu.oversight.conflicts import plans
+from banfu.oversight.doors import overseers
+from banfu.oversight.queues import seen
+from banfu.people.models import Person
+
+MOST = 5000
+
+
+def batches(person: Person) -> QuerySet[HandOver]:
+    """The batches of the sources that ``person`` oversees, the newest first."""
+    mine = HandOver.objects.filter(session__in=visible.sessions(person))
+    return mine.select_related("session__source__congress", "session__source__government").annotate(n=Count("suggestions"))
+
+
+def _cases(person: Person, batch: HandOver) -> list[Suggestion]:
+    rows = seen(person).filter(hand_over=batch).select_related("session", "lead", "delegation", "hand_over")
+    return list(rows.defer("body").order_by("number", "pk")[:MOST])
+
+
+def _chosen(request: HttpRequest) -> HandOver | None:
+    """The batch that ?batch= names; None without one. Raises Http404 for what is not there or not his."""
+    key = request.GET.get("batch", "")
+    if not key:
+        return None
+    found = batches(request.user).filter(pk=int(key)).first() if key.isdecimal() and len(key) < 18 else None
+    if found is None:
+        raise Http404
+    return found
+
+
+@overseers
+def handed(request: HttpRequest) -> HttpResponse:
+    """All batches, or with ?batch= one of them: the notice with its list, as it goes to the units."""
+    batch = _chosen(request)
+    if batch is None:
+        return render(request, "oversight/handed.html", {"batches": batches(request.user)[:200]})
+    cases = _cases(request.user, batch)
+    planned = plans(cases)
+    rows: list[tuple[Suggestion, Any]] = [(case, planned[case.pk]) for case in cases]
+    return render(request, "oversight/handed_one.html", {"batch": batch, "rows": rows})
+
+
+@overseers
+def handed_list(request: HttpRequest) -> HttpResponse:
+    """The list of one batch, by default the newest, as .xlsx."""
+    batch = _chosen(request) or batches(request.user).first()
+    if batch is None:
+        raise Http404
+    cases = _cases(request.user, batch)
+    return send_workbook(notice.workbook(cases, plans(cases)), f"交办清单{batch.handed_on:%Y-%m-%d}")
+
+
+urls = [path("oversight/handed", handed, name="handed"), path("oversight/handed/list", handed_list, name="handed_list")]
