@@ -22,6 +22,7 @@ from banfu.cases.models import (
     StoredFile,
     StrikeOff,
 )
+from banfu.cases.terms import terms
 from banfu.cases.words import AFTER_REPLY, HOSTING, FeedbackSource, Rating, Stage
 from banfu.people.models import Person, Post, Proposer, Role
 from banfu.ui.forms import TextField
@@ -171,7 +172,7 @@ def _rehandle(doing: Doing) -> str:
         limit.save()
     doing.tell(task.officer, f"{doing.suggestion.number} 号要重新办理（第 {order.round} 轮）。")
     doing.tell_post(Role.COORDINATOR, task.organ_key, f"{doing.suggestion.number} 号要重新办理（第 {order.round} 轮）：{order.reason}")
-    doing.tell_proposers(f"您的建议（{doing.suggestion.number} 号）已要求{task.unit.name}重新办理。")
+    doing.tell_proposers(f"您的{terms(task.kind).thing}（{doing.suggestion.number} 号）已要求{task.unit.name}重新办理。")
     return f"{order.ordered_by}要求重新办理，第 {order.round} 轮：{order.reason}"
 
 

@@ -26,6 +26,7 @@ from banfu.cases.models import (
     ReturnRequest,
     Urging,
 )
+from banfu.cases.terms import terms
 from banfu.cases.words import AFTER_REPLY, BEFORE_REPLY, HOSTING, IN_WORK, Rating, Stage
 from banfu.people.models import Person, Post, Role, Unit
 from banfu.rulebook.terms import CHOICES
@@ -169,7 +170,7 @@ def _request_extension(doing: Doing) -> str:
         row.decided_on = row.told_on = doing.on
         row.granted = True
         row.save()
-        doing.tell_proposers(f"您的建议（{task.number} 号）较复杂，{task.unit.name}{words}")
+        doing.tell_proposers(f"您的{terms(task.kind).thing}（{task.number} 号）较复杂，{task.unit.name}{words}")
         return f"{words}（规则库不须同意，已告知代表）"
     doing.tell_post(*_decider(task), f"{task.unit.name}申请 {task.number} 号{words}")
     return f"申请{words}"
@@ -223,7 +224,7 @@ def _decide_extension(doing: Doing) -> str:
     doing.tell_post(Role.COORDINATOR, task.organ_key, f"{task.number} 号{words}{more}。")
     doing.tell(task.officer, f"{task.number} 号{words}{more}。")
     if row.granted:
-        doing.tell_proposers(f"您的建议（{task.number} 号）的答复延至 {until}：{row.reason}")
+        doing.tell_proposers(f"您的{terms(task.kind).thing}（{task.number} 号）的答复延至 {until}：{row.reason}")
     return words + more
 
 
@@ -399,7 +400,7 @@ def _last_word(doing: Doing) -> str:
         assignment=doing.task, way=doing.data["way"], held_on=doing.on, text=doing.data["text"], by=doing.person.name
     )
     doing.tell_post(Role.COORDINATOR, doing.task.organ_key, f"{doing.task.number} 号末轮以后{row.way}：{row.text}")
-    doing.tell_proposers(f"您的建议（{doing.task.number} 号）已{row.way}：{row.text}")
+    doing.tell_proposers(f"您的{terms(doing.task.kind).thing}（{doing.task.number} 号）已{row.way}：{row.text}")
     return f"末轮以后{row.way}：{row.text}"
 
 

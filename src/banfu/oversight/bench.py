@@ -15,7 +15,8 @@ def bench(request: HttpRequest) -> HttpResponse:
     rooms = (registering, passing, supervising)
     sections = [section for room in rooms for section in room.sections(request.user) if section.count]
     context = {
-        "sections": sections, "total": sum(s.count for s in sections), "may_enter": request.user.holds(Role.CONGRESS)
+        "sections": sections, "total": sum(s.count for s in sections if not s.watched),
+        "watched": sum(s.count for s in sections if s.watched), "may_enter": request.user.holds(Role.CONGRESS)
     }  # fmt: skip
     return render(request, "oversight/bench.html", context)
 

@@ -19,3 +19,5 @@ class Section:
     do: str = ""
     late: int = 0
     rows: list[Suggestion | Assignment] = field(default_factory=list)
+    watched: bool = False
+    """Others are to do it; this office urges."""

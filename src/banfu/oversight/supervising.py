@@ -57,7 +57,7 @@ def _waiting(person: Person) -> dict[str, tuple[str, str, QuerySet[Assignment]]]
 def sections(person: Person) -> list[Section]:
     """What waits for ``person`` here."""
     return [
-        Section(title, rows.count(), f"{reverse('waiting')}?what={name}", do) for name, (title, do, rows) in _waiting(person).items()
+        Section(title, rows.count(), f"{reverse('waiting')}?what={name}", do, watched=name == "late") for name, (title, do, rows) in _waiting(person).items()
     ]
 
 
