@@ -26,7 +26,7 @@ PASSERS = frozenset({Role.GOVERNMENT, Role.CONGRESS})
 def organs() -> Any:
     """The units a suggestion may be given to: those in force, the offices above them left out."""
     above = Post.objects.filter(role__in=(Role.CONGRESS, Role.GOVERNMENT, Role.DEPUTY)).values("unit")
-    over = Unit.objects.filter(pk__in=above).values("organ")
+    over = Unit.objects.filter(pk__in=above, organ__isnull=False).values("organ")  # a NULL in it would leave none
     return Unit.objects.filter(level=Unit.Level.ORGAN, valid_until=None).exclude(pk__in=above).exclude(pk__in=over)
 
 

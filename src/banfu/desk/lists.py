@@ -307,7 +307,7 @@ def _rows(tasks: list[Assignment], columns: Sequence[str]) -> list[Shown]:
 def _units() -> QuerySet[Unit]:
     """The units an overseer may choose from; the offices above them left out."""
     above = Post.objects.filter(role__in=OVERSEERS).values("unit")
-    return Unit.objects.filter(level=Unit.Level.ORGAN).exclude(pk__in=above).exclude(pk__in=Unit.objects.filter(pk__in=above).values("organ"))
+    return Unit.objects.filter(level=Unit.Level.ORGAN).exclude(pk__in=above).exclude(pk__in=Unit.objects.filter(pk__in=above, organ__isnull=False).values("organ"))
 
 
 @workers
