@@ -110,6 +110,47 @@ def test_units_say_before_the_hand_over_what_is_not_theirs(chain, paper, do):
     assert [share.unit.name for share in handing_over.proposed(Suggestion.objects.get(pk=case.pk))] == ["省教育厅", "省交通运输厅"]
 
 
+def test_a_unit_proposed_by_mistake_is_dropped_and_told(chain, paper, do):
+    case = do("lgw.office", "register", paper())
+    do("lgw.office", "propose_units", case, units=shares(chain, "省财政厅", "省教育厅"))
+    do("lgw.office", "ask_comments", case, answer_by=clock.today())
+    row = Candidate.objects.get(suggestion=case, unit=chain.units["省财政厅"])
+    do("lgw.office", "drop_candidate", case, candidate=row, text="职责已划转")
+    assert [share.unit.name for share in handing_over.proposed(case)] == ["省教育厅"]
+    assert not visible.to_comment(chain.people["czt.coordinator"]).exists()
+    assert chain.people["czt.coordinator"].notices.filter(text__contains="不用回意见了").exists()
+    with pytest.raises(Refused, match="拟办里没有这个单位"):
+        do("lgw.office", "drop_candidate", case, candidate=row, text="再来一次")
+
+
+def test_the_scan_of_a_paper_is_read_by_its_own_overseers_alone(chain, browse):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    lead = Proposer.objects.get(posts__person=chain.people["dai.lead"])
+    case = registering.enter_paper(
+        chain.people["lgw.office"], chain.sessions["suggestion", 2018], title="关于甲的建议", body="内容", lead=lead,
+        scan=SimpleUploadedFile("原件.pdf", b"%PDF-1.4 paper"),
+    )  # fmt: skip
+    row = case.files.get()
+    assert (row.organ, row.kind) == (None, "original")
+    got = {who: browse(who).get(f"/file/{row.pk}").status_code for who in ("lgw.office", "dcs.office", "taw.office", "czt.coordinator")}
+    assert got == {"lgw.office": 200, "dcs.office": 404, "taw.office": 404, "czt.coordinator": 404}
+    with pytest.raises(Refused):
+        registering.enter_paper(
+            chain.people["lgw.office"], chain.sessions["suggestion", 2018], title="关于乙的建议", body="内容", lead=lead,
+            scan=SimpleUploadedFile("原件.exe", b"MZ"),
+        )  # fmt: skip
+    assert not Suggestion.objects.filter(title="关于乙的建议").exists()
+
+
+def test_the_other_source_does_nothing_here(chain, paper, do):
+    case = do("lgw.office", "register", paper())
+    for name in ("propose_units", "hand_over", "merge", "mark_key", "not_accept", "split"):
+        with pytest.raises(Refused, match="您现在的岗位办不了"):
+            do("taw.office", name, case)
+    assert not visible.suggestions(chain.people["taw.office"]).filter(pk=case.pk).exists()
+
+
 def test_handed_over_in_bulk_with_the_notice(chain, paper):
     congress = chain.people["lgw.office"]
     cases = [perform(REGISTRY["register"], congress, paper(title)) for title in ("关于甲的建议", "关于乙的建议")]

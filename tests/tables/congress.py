@@ -11,13 +11,14 @@ ACTIONS = {
     "register": {N}, "file_proposal": {N}, "send_back": {N}, "not_accept": {N}, "not_file": {N}, "reopen": {N},
     "split": {N}, "merge": {N}, "unmerge": {N}, "classify": {N}, "mark_key": {N}, "unmark_key": {N},
     "propose_units": {N, G}, "ask_comments": {N, G}, "comment_candidate": {C}, "hand_over": {N},
+    "drop_candidate": {N, G},
 }  # fmt: skip
 PAGES = {}
 
 
 def prepare(name, subject, world):
     """Make what the reach of an action asks for."""
-    if name == "comment_candidate":
+    if name in ("comment_candidate", "drop_candidate"):
         Candidate.objects.create(
             suggestion=subject, unit=world.units["省财政厅"], part="lead", proposed_on=clock.today(), proposed_by="宋雅琴",
             asked_on=clock.today(), answer_by=clock.today() + timedelta(days=3),
@@ -48,6 +49,8 @@ def data_for(name, subject, world, rng):
             return {"level": "重点处理建议", "document": "湘常办函〔2018〕11号", "leader": "某副主任", "committee": "农业委"}
         case "propose_units":
             return {"units": [Share(world.units["省财政厅"], "lead"), Share(world.units["省教育厅"], "assist")]}
+        case "drop_candidate":
+            return {"candidate": Candidate.objects.filter(suggestion=subject, dropped_on=None).first(), "text": "职责不符"}
         case "ask_comments":
             return {"answer_by": clock.today() + timedelta(days=5)}
         case "comment_candidate":

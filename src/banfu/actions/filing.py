@@ -52,6 +52,22 @@ def _row(task: Assignment, kept: files.Kept, kind: str, by: str) -> StoredFile:
     return made
 
 
+def put_original(case: Suggestion, upload: Any, by: str) -> StoredFile | None:
+    """Keep the scan of a suggestion that came on paper, no unit's own; None without one. Raises Refused."""
+    if not upload:
+        return None
+    try:
+        kept = files.keep(upload.name, upload.chunks())
+    except files.FileRefused as refused:
+        raise Refused(str(refused), "scan") from refused
+    made = StoredFile.objects.create(
+        suggestion=case, organ=None, kind=StoredFile.Kind.ORIGINAL, name=kept.name, digest=kept.digest, size=kept.size,
+        added_on=clock.today(), added_by=by,
+    )  # fmt: skip
+    tasks.read_file.enqueue(made.pk)
+    return made
+
+
 class AttachForm(DatedForm):
     kind = forms.ChoiceField(label="这是什么", choices=StoredFile.Kind.choices)
     file = file_field("文件", required=True)
@@ -70,6 +86,10 @@ attach_file = declare(
     name="attach_file", label="归入文件", form=AttachForm, change=_attach, likely=75, stages=frozenset(Stage),
     roles=frozenset({Role.COORDINATOR, Role.DIVISION_HEAD, Role.SECTION_HEAD, Role.OFFICER}),
 )  # fmt: skip
+
+
+OUTWARD = frozenset({StoredFile.Kind.ORIGINAL, StoredFile.Kind.SEALED, StoredFile.Kind.RECEIPT})
+"""What a unit was given or sent out: those above it may read these of its files."""
 
 
 def of(task: Assignment) -> Any:

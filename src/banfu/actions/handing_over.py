@@ -8,7 +8,7 @@ from django import forms
 from banfu import clock
 from banfu.actions import reach
 from banfu.actions.assigning import Share
-from banfu.actions.fields import DatedForm, TaskForm
+from banfu.actions.fields import DatedForm, TaskForm, reason
 from banfu.actions.kernel import Doing, Refused, Subject, declare, source_of
 from banfu.actions.passing_on import PassForm, give, organs, proposed, told, wrong
 from banfu.cases.models import Candidate, HandOver, Suggestion
@@ -24,6 +24,10 @@ BOTH = frozenset({CaseStage.TO_HAND_OVER, CaseStage.TO_PASS_ON})
 
 
 # ---- 拟办 ----
+
+
+def _has_candidates(case: Suggestion, person: Person, post: Post) -> str:
+    return "" if proposed(case) else "还没有拟办单位，不知道征求谁；请先“拟办”。"
 
 
 def _propose_units(doing: Doing) -> str:
@@ -50,15 +54,39 @@ propose_units = declare(
 )  # fmt: skip
 
 
+class DropForm(TaskForm):
+    candidate = forms.ModelChoiceField(label="去掉哪个单位", queryset=Candidate.objects.none(), empty_label="请选")
+    text = reason("为什么去掉", 200)
+
+    def prepare(self) -> None:
+        rows = Candidate.objects.filter(suggestion=self.task, dropped_on=None).select_related("unit")
+        self.fields["candidate"].queryset = rows
+        self.fields["candidate"].label_from_instance = lambda row: f"{row.unit.name}（{row.get_part_display()}）"
+
+
+def _drop_candidate(doing: Doing) -> str:
+    case, row = doing.suggestion, doing.data["candidate"]
+    if row is None or row.suggestion_id != case.pk or row.dropped_on:
+        raise Refused("拟办里没有这个单位；请从列出的里面选。", "candidate")
+    row.dropped_on = doing.on
+    row.save(update_fields=["dropped_on"])
+    if row.asked_on:
+        doing.tell_post(Role.COORDINATOR, row.unit_id, f"《{case.title}》不再拟由本单位{row.get_part_display()}，不用回意见了。", "/to-comment")
+    left = proposed(case)
+    return f"拟办去掉{row.unit.name}：{doing.data['text']}；" + (f"现为{told(left)}" if left else "现在没有拟办单位")
+
+
+drop_candidate = declare(
+    name="drop_candidate", label="去掉拟办单位", of=Suggestion, roles=OVERSEERS, reach=reach.overseers, form=DropForm, stages=BOTH,
+    change=_drop_candidate, guard=_has_candidates, likely=48, offer=lambda case: bool(proposed(case)),
+)  # fmt: skip
+
+
 # ---- 交办前征求意见 ----
 
 
 class AskForm(TaskForm):
     answer_by = forms.DateField(label="请在哪天以前回", widget=forms.DateInput(attrs={"type": "date"}))
-
-
-def _has_candidates(case: Suggestion, person: Person, post: Post) -> str:
-    return "" if proposed(case) else "还没有拟办单位，不知道征求谁；请先“拟办”。"
 
 
 def _ask_comments(doing: Doing) -> str:

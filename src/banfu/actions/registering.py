@@ -11,7 +11,7 @@ from django import forms
 from django.db import transaction
 
 from banfu import clock
-from banfu.actions import reach
+from banfu.actions import filing, reach
 from banfu.actions.fields import DatedForm, TaskForm, reason
 from banfu.actions.handing_in import OWN_KINDS, body_of
 from banfu.actions.kernel import Doing, Origin, Refused, declare
@@ -272,6 +272,8 @@ def _unmerge(doing: Doing) -> str:
     row = Merger.objects.filter(suggestion=doing.suggestion, until=None).select_related("main").get()
     row.until = doing.on
     row.save(update_fields=["until"])
+    doing.note(None, f"suggestion:{row.main_id}", f"{doing.suggestion.number} 号不再并入本件")
+    doing.tell_proposers(f"您的{terms(doing.suggestion.kind).thing}（{doing.suggestion.number} 号）不再与 {row.main.number} 号并案，单独办理。")
     return f"解除与 {row.main.number} 号的并案"
 
 
@@ -384,10 +386,10 @@ unmark_key = declare(
 
 def enter_paper(
     person: Person, session: Session, *, title: str, body: str, lead: Proposer, signers: tuple[Proposer, ...] = (),
-    handed_on: date | None = None, origin: Origin | None = None,
+    handed_on: date | None = None, scan: Any = None, origin: Origin | None = None,
 ) -> Suggestion:  # fmt: skip
     """Take in a suggestion that came on paper, to be registered; it makes its subject, so it keeps the
-    kernel's duties itself. Raises Refused."""
+    kernel's duties itself. scan: the upload of the paper, kept for all who see the suggestion. Raises Refused."""
     source = session.source
     post = next((p for p in person.posts_now if source.congress and p.role == Role.CONGRESS
                  and p.organ_key == source.congress.organ_key), None)  # fmt: skip
@@ -411,6 +413,7 @@ def enter_paper(
         case.body = body_of(hand_in)
         case.save(update_fields=["body"])
         CoSignature.objects.bulk_create(CoSignature(suggestion=case, proposer=one, order=n) for n, one in enumerate(signers))
+        kept = filing.put_original(case, scan, person.name)
         derive_cases([case.pk])
         port.index([case.pk])
         like.changed([case.pk])
@@ -419,6 +422,7 @@ def enter_paper(
             chain.Line(
                 action="enter_paper", label="录入纸质件", subject=f"suggestion:{case.pk}", who=person.name, post=str(post),
                 sentence=f"录入{called(lead)}的纸质{terms(source.kind).thing}：{case.title}", person_id=person.pk, case=case.pk,
+                data={"files": [{"name": kept.name, "digest": kept.digest}] if kept else []},
                 organ=post.organ_key, happened_on=on, address=origin.address, request=origin.request,
             )
         ])  # fmt: skip

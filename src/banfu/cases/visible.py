@@ -23,7 +23,7 @@ from banfu.cases.models import (
     Session,
     Suggestion,
 )
-from banfu.cases.words import PROPOSERS_OWN, REGISTERED, CaseStage, Consent
+from banfu.cases.words import PROPOSERS_OWN, REGISTERED, CaseStage, Consent, Step
 from banfu.people.models import Person, Post, Role
 
 WIDE = (Role.COORDINATOR, Role.LEADER)
@@ -57,10 +57,11 @@ def _of_sources(column: str, person: Person) -> set[int]:
     return set(Session.objects.filter(held).values_list("pk", flat=True))
 
 
-def _reach(person: Person) -> Q | None:
+def _reach(person: Person, above: bool = True) -> Q | None:
+    """What the posts of ``person`` reach; ``above``: those above the units too."""
     organs = {post.organ_key for post in person.posts_now if post.role in WIDE}
     divisions = {_division_key(post) for post in person.posts_now if post.role in NARROW}
-    overseen = sessions(person)
+    overseen = sessions(person) if above else []
     if not organs and not divisions and not overseen:
         return None
     reach = Q(organ_key__in=organs) if organs else Q()
@@ -80,6 +81,29 @@ def assignments(person: Person) -> QuerySet[Assignment]:
     """Return the assignments ``person`` may see."""
     reach = _reach(person)
     return Assignment.objects.filter(reach) if reach is not None else Assignment.objects.none()
+
+
+def within(person: Person) -> QuerySet[Assignment]:
+    """Return the assignments that ``person`` sees from within their unit, drafts and internal words too.
+
+    Those above the units see the work of a unit but not its papers before they are issued.
+    """
+    reach = _reach(person, above=False)
+    return Assignment.objects.filter(reach) if reach is not None else Assignment.objects.none()
+
+
+def inside(person: Person, task: Assignment) -> bool:
+    """Whether ``person`` sees this task, which he may see, from within its unit."""
+    own = any(post.role in (*WIDE, *NARROW) and post.organ_key == task.organ_key for post in person.posts_now)
+    return own or (not sessions(person) and not person.holds(Role.CONGRESS, Role.GOVERNMENT))
+
+
+def opened(person: Person, task: Assignment, version: int, issued: int | None, latest: bool) -> bool:
+    """Whether ``person`` may read a version of a reply: all from within the unit; from above what was
+    issued, and the newest while it waits for the check of the government office (督办审核)."""
+    if inside(person, task) or version == issued:
+        return True
+    return latest and task.step == Step.SUPERVISOR and task.session_id in sessions(person, Role.GOVERNMENT)
 
 
 def suggestions(person: Person) -> QuerySet[Suggestion]:

@@ -34,7 +34,7 @@ from banfu.cases.models import (
 from banfu.cases.models.assignment import NEVER
 from banfu.cases.words import BEFORE_REPLY, GONE, HOSTING, Stage
 from banfu.crypto import mask_phone
-from banfu.desk import lists, points
+from banfu.desk import lists, outward, points
 from banfu.desk.lights import light
 from banfu.desk.like_parts import panel_of
 from banfu.desk.sentence import full_sentence
@@ -105,17 +105,20 @@ def _acts(person: Person, task: Assignment) -> list[dict[str, Any]]:
 
 
 def _replies(person: Person, task: Assignment) -> list[dict[str, Any]]:
-    found = []
+    found, inside = [], visible.inside(person, task)
     rows = Reply.objects.filter(assignment=task).select_related("issue", "feedback_end").order_by("-round")
     for reply in rows.prefetch_related("versions__approvals__person", "versions__author", "versions__co_signs__division", "reminders"):
         versions, before = [], ""
-        for version in reply.versions.all():
+        every, issue = list(reply.versions.all()), getattr(reply, "issue", None)
+        for version in every:
+            if not visible.opened(person, task, version.pk, issue and issue.version_id, version is every[-1]):
+                continue
             ops = differences(before, version.text) if before else []
             versions.insert(0, {"v": version, "ops": ops, "anchor": f"diff{version.pk}"})
             before = version.text
-        if reply.round == task.round and versions:
+        if reply.round == task.round and versions and inside:
             versions[0]["review"] = points.of_version(person, task, versions[0]["v"])
-        found.append({"reply": reply, "versions": versions, "issue": getattr(reply, "issue", None),
+        found.append({"reply": reply, "versions": versions, "issue": issue,
                       "ended": getattr(reply, "feedback_end", None)})  # fmt: skip
     return found
 
@@ -150,14 +153,14 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     task = visible_task(request.user, pk)
     if task is None:
         raise Http404
-    suggestion = task.suggestion
+    suggestion, inside = task.suggestion, visible.inside(request.user, task)
     note_reading(request, task)
     entries = Entry.objects.filter(case=suggestion.pk, organ=task.organ_key).order_by("-seq")[:300]
     parts = suggestion.assignments.select_related("unit").order_by("pk")
     context = {
         "over": request.user.holds(*OVERSEERS),
-        "task": task, "suggestion": suggestion, "today": clock.today(), "say": full_sentence(task, clock.today()),
-        "files": reading.said(filing.of(task)), "near": lists.neighbours(request, task), "acts": _acts(request.user, task), "steps": steps(task),
+        "inside": inside, "task": task, "suggestion": suggestion, "today": clock.today(), "say": full_sentence(task, clock.today()),
+        "files": reading.said(filing.of(task) if inside else filing.of(task).filter(kind__in=filing.OUTWARD)), "near": lists.neighbours(request, task), "acts": _acts(request.user, task), "steps": steps(task),
         "clock": clock_of(task, list(Limit.objects.filter(assignment=task).order_by("pk"))),
         "paragraphs": [p for p in suggestion.body.splitlines() if p.strip()],
         "divisions": Division.objects.filter(assignment=task).select_related("division", "approved_by").order_by("-pk"),
@@ -174,7 +177,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "phone": mask_phone(suggestion.lead.phone) if suggestion.lead and suggestion.lead.phone else "",
         "cosigners": [c.proposer.name for c in suggestion.cosignatures.select_related("proposer")],
         **_advised(request.user, task), "joint": _joint(request, task),
-        "timeline": [entry_of(e) for e in entries],
+        "timeline": [entry_of(e) for e in outward.told(request.user, [task.organ_key], entries)],
     }  # fmt: skip
     return render(request, "desk/case.html", context | panel_of(request, task))
 

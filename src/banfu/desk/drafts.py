@@ -14,6 +14,7 @@ from banfu.actions import REGISTRY, Origin, Refused, denied, perform
 from banfu.actions.kernel import visible_task
 from banfu.actions.replies import DraftForm
 from banfu.advice.tasks import read_letters
+from banfu.cases import visible
 from banfu.cases.models import Assignment, DraftBuffer, OpinionRequest
 from banfu.cases.words import HOSTING
 from banfu.desk.case import differences, note_reading
@@ -27,7 +28,7 @@ FIELDS = ("title", "text", "reply_class", "disclosure", "disclosure_reason")
 
 def _task(request: HttpRequest, pk: int) -> Assignment:
     task = visible_task(request.user, pk)
-    if task is None:
+    if task is None or not visible.inside(request.user, task):
         raise Http404
     return task
 

@@ -8,23 +8,32 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from banfu.actions.filing import KINDS_DROPPED
+from banfu.actions.filing import KINDS_DROPPED, OUTWARD
 from banfu.cases import visible
 from banfu.cases.files import path_of
 from banfu.cases.models import Session, StoredFile
 from banfu.desk.downloads import send_file
 from banfu.exchange import matching
-from banfu.people.models import Role
+from banfu.people.models import Person, Role
 from banfu.ui.forms import BanfuForm, size_text
 
 MOST_FILES, MOST_BYTES = 300, 500 * 1024 * 1024
 
 
+def _readable(person: Person, row: StoredFile) -> bool:
+    """From within the unit all of its files; from above what it sent out or was given (``OUTWARD``)."""
+    if row.organ is None:
+        return visible.suggestions(person).filter(pk=row.suggestion_id).exists()
+    mine = {"suggestion": row.suggestion_id, "organ_key": row.organ}
+    if visible.within(person).filter(**mine).exists():
+        return True
+    return row.kind in OUTWARD and visible.assignments(person).filter(**mine).exists()
+
+
 def download(request: HttpRequest, pk: int) -> HttpResponse:
     """A file of a case one may see, of one's own organ; else 404."""
     row = get_object_or_404(StoredFile, pk=pk)
-    tasks = visible.assignments(request.user).filter(suggestion=row.suggestion_id)
-    if not tasks.filter(organ_key=row.organ).exists():
+    if not _readable(request.user, row):
         raise Http404
     path = path_of(row.digest)
     if not path.is_file():

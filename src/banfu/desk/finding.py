@@ -14,10 +14,11 @@ from django.urls import reverse
 
 from banfu import clock
 from banfu.cases import visible
-from banfu.cases.models import Assignment
+from banfu.cases.models import Assignment, Suggestion
 from banfu.cases.words import HOSTING, Part
 from banfu.desk.doors import workers
 from banfu.desk.sentence import full_sentence
+from banfu.people.models import OVERSEERS
 from banfu.search import hits, port, writing
 from banfu.search.models import Kind
 from banfu.ui.forms import clean_text
@@ -58,11 +59,22 @@ def _asked(request: HttpRequest) -> str:
     return clean_text(normalize("NFKC", request.GET.get("q", "").strip())[:100])
 
 
+def _numbered(request: HttpRequest, text: str) -> QuerySet[Suggestion, int]:
+    """The keys of this year's suggestions with that number which an overseer sees, handed over or not."""
+    wanted = {text, text.upper(), text.zfill(4)} if text and len(text) <= 20 else set()
+    seen = visible.suggestions(request.user).filter(session__in=visible.sessions(request.user), number__in=wanted)
+    return seen.filter(session__year=clock.today().year).values_list("pk", flat=True)
+
+
 @workers
 @mends
 def find(request: HttpRequest) -> HttpResponse:
     """The finder: a number opens its case when there is just one, else the list; words are looked for everywhere."""
     text = _asked(request)
+    if request.user.holds(*OVERSEERS):
+        whole = list(_numbered(request, text)[:2])
+        if len(whole) == 1:
+            return redirect("suggestion", whole[0])
     if not text.isdecimal():
         return redirect(reverse("search") + "?" + urlencode({"q": text}))
     found = list(searched(visible.assignments(request.user).filter(year=clock.today().year), text)[:2])
@@ -129,9 +141,10 @@ def search(request: HttpRequest) -> HttpResponse:
     tasks = visible.assignments(request.user)
     if "part" in values:
         tasks = tasks.filter(PARTS[values["part"]])
-    counts = port.counts(text, tasks, year)
+    within = visible.within(request.user) if request.user.holds(*OVERSEERS) else None
+    counts = port.counts(text, tasks, year, within)
     kinds = [KINDS[values["kind"]]] if "kind" in values else []
-    page = hits.page(text, tasks, kinds, year, below=_key(request, "after"), above=_key(request, "before"))
+    page = hits.page(text, tasks, kinds, year, below=_key(request, "after"), above=_key(request, "before"), within=within)
     base = urlencode({"q": text, **values})
     of = [counts.get(kinds[0], 0)] if kinds else list(counts.values())
     total = _number(sum(of), max(of, default=0))

@@ -14,6 +14,7 @@ from banfu.actions.pointing import brief, letter_text
 from banfu.advice import schedule
 from banfu.advice.answers import ANSWERED, MISSING, UNSURE, WAIVED, Answered, answered
 from banfu.advice.letters import reused
+from banfu.cases import visible
 from banfu.cases.models import Assignment, Version
 from banfu.desk import checks, marked
 from banfu.people.models import Person
@@ -92,7 +93,7 @@ def _reply_class(request: HttpRequest, version: Version | None) -> str:
 def draft_points(request: HttpRequest, pk: int) -> HttpResponse:
     """The points beside the editor, anew after each autosave; POST notes a person's word on one of them."""
     task = visible_task(request.user, pk)
-    if task is None:
+    if task is None or not visible.inside(request.user, task):
         raise Http404
     problem, said = "", 0
     if request.method == "POST":

@@ -42,13 +42,13 @@ class Page:
 
 def page(
     query: str, tasks: QuerySet[Assignment], kinds: Sequence[int] = (), year: int | None = None, *,
-    below: int | None = None, above: int | None = None,
+    below: int | None = None, above: int | None = None, within: QuerySet[Assignment] | None = None,
 ) -> Page:  # fmt: skip
     """One page of the hits that may be seen with ``tasks``, titles first, then the newest."""
     documents = port.found(query, kinds, year, below=below, above=above)
     if documents is None:
         return Page([])
-    rows = list(port.seen_by(documents, tasks)[: PAGE + 1])
+    rows = list(port.seen_by(documents, tasks, within)[: PAGE + 1])
     more, rows = len(rows) > PAGE, rows[:PAGE]
     if above is not None:
         rows.reverse()

@@ -72,17 +72,26 @@ def found(
     return Document.objects.extra(tables=tables, where=where, params=values, order_by=order)  # noqa: S610
 
 
-def seen_by(documents: QuerySet[Document], tasks: QuerySet[Assignment]) -> QuerySet[Document]:
-    """Those texts that may be read by somebody who sees ``tasks``: what is a task's own, with the task."""
+def seen_by(
+    documents: QuerySet[Document], tasks: QuerySet[Assignment], within: QuerySet[Assignment] | None = None
+) -> QuerySet[Document]:
+    """Those texts that may be read by somebody who sees ``tasks``: what is a task's own, with the task.
+
+    within: those of the tasks that he sees from within their unit, where that differs; a unit's own
+    texts (drafts, talks, opinions, files) are read only from there.
+    """
+    within = tasks if within is None else within
     suggestion = Q(suggestion=OuterRef("suggestion"))
     return documents.filter(
-        Q(Exists(tasks.filter(suggestion, pk=OuterRef("task"))), task__gt=0)
-        | Q(Exists(tasks.filter(suggestion, organ_key=OuterRef("organ"))), task=0, organ__gt=0)
+        Q(Exists(within.filter(suggestion, pk=OuterRef("task"))), task__gt=0)
+        | Q(Exists(within.filter(suggestion, organ_key=OuterRef("organ"))), task=0, organ__gt=0)
         | Q(Exists(tasks.filter(suggestion)), task=0, organ=0)
     )
 
 
-def counts(query: str, tasks: QuerySet[Assignment], year: int | None = None) -> dict[int, int]:
+def counts(
+    query: str, tasks: QuerySet[Assignment], year: int | None = None, within: QuerySet[Assignment] | None = None
+) -> dict[int, int]:
     """How many texts of each kind hold the query among those seen with ``tasks``, up to MOST_COUNTED of a kind.
 
     Few hits are counted in one go; of many, each kind apart, so that no word makes it slow.
@@ -90,13 +99,13 @@ def counts(query: str, tasks: QuerySet[Assignment], year: int | None = None) -> 
     every = found(query, year=year)
     if every is None:
         return {}
-    kinds = list(seen_by(every, tasks).values_list("kind", flat=True)[: MOST_COUNTED + 1])
+    kinds = list(seen_by(every, tasks, within).values_list("kind", flat=True)[: MOST_COUNTED + 1])
     if len(kinds) <= MOST_COUNTED:
         return {kind: kinds.count(kind) for kind in Kind if kind in kinds}
     numbers = {}
     for kind in Kind:
         rows = found(query, {kind}, year)
-        if rows is not None and (n := len(seen_by(rows, tasks).values_list("id")[:MOST_COUNTED])):
+        if rows is not None and (n := len(seen_by(rows, tasks, within).values_list("id")[:MOST_COUNTED])):
             numbers[int(kind)] = n
     return numbers
 

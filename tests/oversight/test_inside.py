@@ -1,0 +1,76 @@
+"""What those above the units do not read: papers before they are issued, inner words, full telephones."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from banfu.actions import REGISTRY, perform
+from banfu.cases.models import Assignment, Reply, StoredFile
+
+OVER = ("lgw.office", "dcs.office")
+WORDS = "现答复如下"
+
+
+def page(browse, who, task, last=""):
+    return browse(who).get(f"/case/{task.pk}{last}")
+
+
+@pytest.fixture
+def drafted(chain, arrive, drive):
+    return drive(arrive(assist=()), "save_draft")
+
+
+def test_a_draft_stays_within_the_unit_until_it_is_issued(chain, drafted, drive, browse):
+    text = "您提出的建议收悉"
+    assert text in page(browse, "czt.coordinator", drafted).content.decode()
+    for who in OVER:
+        assert text not in page(browse, who, drafted).content.decode()
+        assert page(browse, who, drafted, "/draft").status_code == 404
+    for who, name, data in (
+        ("czt.d1.head", "submit_draft", {}), ("czt.d1.head", "approve", {"comment": "措辞再软些"}), ("czt.coordinator", "approve", {}),
+        ("czt.leader1", "approve", {}), ("czt.coordinator", "register_issue", {"number": "", "signer": "李建国"}),
+    ):  # fmt: skip
+        drafted = Assignment.objects.get(pk=drafted.pk)
+        perform(REGISTRY[name], chain.people[who], drafted, data)
+    for who in OVER:
+        shown = page(browse, who, drafted).content.decode()
+        assert text in shown
+        assert "措辞再软些" not in shown
+
+
+def test_inner_words_of_the_record_are_left_out(chain, arrive, browse):
+    task = arrive(assist=())
+    perform(REGISTRY["sign_for"], chain.people["czt.coordinator"], task, {})
+    task = Assignment.objects.get(pk=task.pk)
+    perform(REGISTRY["propose_division"], chain.people["czt.coordinator"], task, {"division": chain.units["省财政厅/农业农村处"]})
+    task = Assignment.objects.get(pk=task.pk)
+    perform(REGISTRY["object_division"], chain.people["czt.d1.head"], task, {"reason": "应由预算处牵头"})
+    assert "应由预算处牵头" in page(browse, "czt.coordinator", task).content.decode()
+    for who in OVER:
+        shown = page(browse, who, task).content.decode()
+        assert "应由预算处牵头" not in shown
+        assert "看全号" not in shown
+
+
+def test_search_from_above_finds_titles_and_not_drafts(drafted, browse):
+    assert Reply.objects.filter(assignment=drafted).exists()
+    assert "第 1 稿" in browse("czt.coordinator").get(f"/search?q={WORDS}").content.decode()
+    for who in OVER:
+        client = browse(who)
+        assert "第 1 稿" not in client.get(f"/search?q={WORDS}").content.decode()
+        assert f"/case/{drafted.pk}" in client.get("/search?q=村级组织").content.decode()
+
+
+def test_files_of_a_unit_are_opened_from_above_when_they_went_out(chain, arrive, browse):
+    task = arrive(assist=())
+    for kind in ("report", "sealed"):
+        upload = SimpleUploadedFile(f"{kind}.pdf", b"%PDF-1.4\n" + kind.encode())
+        perform(REGISTRY["attach_file"], chain.people["czt.coordinator"], task, {"kind": kind, "file": upload})
+    report, sealed = (StoredFile.objects.get(kind=kind) for kind in ("report", "sealed"))
+    got = {who: [browse(who).get(f"/file/{row.pk}").status_code for row in (report, sealed)] for who in (*OVER, "taw.office", "czt.coordinator")}
+    assert got == {"lgw.office": [404, 200], "dcs.office": [404, 200], "taw.office": [404, 404], "czt.coordinator": [200, 200]}
+
+
+def test_a_number_leads_an_overseer_to_the_whole_suggestion(chain, arrive, browse):
+    task = arrive()
+    assert browse("lgw.office").get("/find?q=82").url == f"/suggestion/{task.suggestion_id}"
+    assert browse("taw.office").get("/find?q=82").url != f"/suggestion/{task.suggestion_id}"
