@@ -294,3 +294,30 @@ def test_whom_to_ask_is_settled_by_the_unit_and_is_no_mobile(arrive, drive, brow
     assert wrong.status_code == 422 and "请写办公电话" in text(wrong)
     office.post("/settings/contact", {"contact-contact": "周敏", "contact-phone": "0731-85165000"})
     assert "省财政厅 周敏 0731-85165000" in text(browse("dai.lead").get(f"/my/{task.suggestion_id}"))
+
+
+def test_a_list_of_proposals_knows_organs_from_persons(chain):
+    from banfu.actions import taking_in
+
+    names = taking_in.Names("proposal")
+    parties = names.delegation("党派团体")
+    assert names.proposer("民革湖南省委", parties).pk == chain.people["dang.minge"].posts.get().proposer_id
+    assert names.proposer("省政协人口资源环境委员会", None).kind == "organ" and names.proposer("赵某某", None).kind == "member"
+    case = Suggestion(kind="proposal", lead_name="民革湖南省委")
+    assert case.proposers == "民革湖南省委" and Suggestion(kind="proposal", lead_name="肖文静").proposers == "肖文静委员"
+
+
+def test_an_old_ledger_that_knows_the_assisting_unit_alone_is_closed(chain, browse):
+    from datetime import date
+
+    from banfu.actions import taking_in
+
+    session = chain.sessions["suggestion", min(year for kind, year in chain.sessions if kind == "suggestion")]
+    line = taking_in.OldLine(
+        number="0009", title="关于旧事的建议", unit=chain.units["省财政厅"], part="assist", division=None, lead="唐秀英", delegation="怀化市代表团",
+        answered_on=date(session.year, 5, 1),
+    )  # fmt: skip
+    taking_in.import_history(chain.people["czt.coordinator"], session, [line])
+    case = Suggestion.objects.get(number="0009")
+    seen = text(browse("dai.lead").get(f"/my/{case.pk}"))
+    assert "已经办结" in seen and "正在办理" not in seen

@@ -80,6 +80,16 @@ def test_his_own_rating_is_told_and_the_unit_cannot_enter_another(arrive, drive,
     assert Feedback.objects.count() == 1
 
 
+def test_all_who_signed_are_told_that_the_answer_is_there(arrive, drive, do, chain, told):
+    task = drive(arrive(assist=()), "register_issue")
+    cosign(task)
+    task = do("deliver", "czt.coordinator", task, to="唐秀英", how="邮寄")
+    assert told(chain.people["dai.lead"])[0] == "省财政厅答复了第 0082 号建议《关于提高村级组织运转经费保障标准的建议》，请看答复，3月12日前评价。"
+    assert told(chain.people["dai.co"])[0].endswith("请看答复。")
+    do("remind_feedback", "czt.coordinator", task, how="电话")
+    assert "您还没有评价" in told(chain.people["dai.lead"])[0]
+
+
 def test_it_may_be_changed_until_the_limit_of_the_feedback_and_both_stay(arrive, drive, do):
     task = drive(arrive(assist=()), "deliver")
     do("rate", "dai.lead", task, **BAD)

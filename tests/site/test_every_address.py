@@ -51,7 +51,7 @@ PAGES = {
     "divide_each": ("post", BOTH, 302), "topics": ("get", BOTH, 200), "set_topics": ("post", BOTH, 302),
     "duties": ("get", BOTH, 200), "add_duties": ("post", BOTH, 422), "end_duty": ("post", BOTH, 302),
     "people": ("get", ADMINS, 200), "record": ("get", {"审计"}, 200), "verify": ("post", {"审计"}, 302),
-    "add_unit": ("post", {"系统"}, 422), "add_person": ("post", {"系统"}, 422), "grant_post": ("post", {"安全"}, 422),
+    "add_unit": ("post", {"系统"}, 422), "add_person": ("post", {"系统"}, 422), "grant_post": ("post", {"安全"}, 422), "set_ends": ("post", {"系统"}, 422),
     "joint": ("get", WORKERS, 200), "joint_propose": ("post", BOTH, 302), "joint_take": ("post", OFFICE | {"处长"}, 302),
     "joint_refuse": ("post", OFFICE, 302),  # the head could too, but what the office has refused is no longer there
     "joint_group": ("get", CASE, 200), "joint_plan": ("get", CASE, 200), "joint_paper": ("get", CASE, 200),

@@ -11,8 +11,9 @@ from banfu import clock
 from banfu.actions.kernel import Origin, Refused
 from banfu.cases import limits
 from banfu.cases.derive import derive
-from banfu.cases.models import CalendarDay, Limit
-from banfu.people.models import ADMINS, Person, Post, Role, Unit
+from banfu.cases.models import CalendarDay, Limit, Source
+from banfu.cases.words import Kind
+from banfu.people.models import ADMINS, Delegation, Person, Post, Proposer, Role, Unit
 from banfu.record import chain
 
 
@@ -140,17 +141,55 @@ def _check_mixture(person: Person, role: str) -> None:
         raise Refused(f"{person.name}是管理员，不能兼任办理岗位；请先结束管理员岗位，或另选一人。", "role")
 
 
-def grant_post(by: By, person: Person, role: str, unit: Unit, since: date | None = None) -> Post:
-    """Give a person a post; nobody gives himself one."""
+@dataclass(frozen=True)
+class ActsFor:
+    """For whom the holder of a post of Role.DEPUTY acts: himself, or the organ that proposes."""
+
+    name: str
+    kind: str
+    circle: str = ""
+
+    def proposer(self) -> Proposer:
+        """Find the proposer, or note him as a new one. circle: 代表团, 选举单位 or 界别. Raises Refused."""
+        known = Proposer.objects.filter(name=self.name, kind=self.kind)
+        if self.circle:
+            known = known.filter(delegation__name=self.circle)
+        found = list(known.order_by("pk")[:2])
+        if len(found) > 1:
+            raise Refused(f"有几位{self.name}；请写上他的代表团或界别。", "circle")
+        if found:
+            return found[0]
+        circle = Delegation.objects.get_or_create(name=self.circle)[0] if self.circle else None
+        return Proposer.objects.create(name=self.name, kind=self.kind, delegation=circle)
+
+
+def _proposer(role: str, unit: Unit, acts_for: ActsFor | None) -> Proposer | None:
+    """Whom a new post acts for: a deputy's is at the office of congress or CPPCC that he hands in to."""
+    if role != Role.DEPUTY:
+        return None
+    if acts_for is None or not acts_for.name.strip():
+        raise Refused("授“代表、委员”岗位要写明是哪一位；提案单位的联络员，写提案单位的名称。", "name")
+    wanted = Kind.SUGGESTION if acts_for.kind == Proposer.Kind.DEPUTY else Kind.PROPOSAL
+    if not Source.objects.filter(congress=unit.organ_key, kind=wanted).exists():
+        thing = "建议" if wanted == Kind.SUGGESTION else "提案"
+        raise Refused(f"{unit.name}不是收{thing}的机构；请选他向哪个机构提交，没有列的请系统管理员先设来源。", "unit")
+    return acts_for.proposer()
+
+
+def grant_post(
+    by: By, person: Person, role: str, unit: Unit, since: date | None = None, acts_for: ActsFor | None = None
+) -> Post:
+    """Give a person a post; nobody gives himself one. acts_for: with Role.DEPUTY alone."""
     with transaction.atomic():
         post = _post(by, Role.SECURITY_ADMIN)
         if person.pk == by.person.pk:
             raise Refused("不能给自己授岗；请另一位安全管理员来办。", "person")
         list(Person.objects.select_for_update().filter(pk=person.pk).values_list("pk"))
         _check_mixture(person, role)
-        if Post.objects.on(clock.today()).filter(person=person, role=role, unit=unit).exists():
+        proposer = _proposer(role, unit, acts_for)
+        if Post.objects.on(clock.today()).filter(person=person, role=role, unit=unit, proposer=proposer).exists():
             raise Refused(f"{person.name}已有这个岗位，不必再授。", "role")
-        given = Post.objects.create(person=person, role=role, unit=unit, valid_from=since or clock.today())
+        given = Post.objects.create(person=person, role=role, unit=unit, proposer=proposer, valid_from=since or clock.today())
         _record(by, post, "grant_post", "授岗", f"person:{person.pk}", f"授予{person.name}岗位“{given}”。")
         return given
 
@@ -232,3 +271,22 @@ def create_administrators(home: Unit) -> list[tuple[Person, str]]:
             for p, _ in made
         ])  # fmt: skip
     return made
+
+
+def set_ends(by: By, source: Source, congress: Unit | None, government: Unit | None, online: bool) -> Source:
+    """Say which offices hand over and pass on what comes from a source, and whether it is handed in here.
+
+    Without offices the units' own take in lists; a source that is not online has no pages of proposers.
+    """
+    with transaction.atomic():
+        post = _post(by, Role.SYSTEM_ADMIN)
+        source = Source.objects.select_for_update().get(pk=source.pk)
+        if online and congress is None:
+            raise Refused("要在这里提交，先选由哪个机构登记和交办。", "congress")
+        if congress is not None and congress == government:
+            raise Refused("交办的和转交的不能是同一个机构；只有一个的，转交机构空着。", "government")
+        source.congress, source.government, source.online = congress, government, online
+        source.save(update_fields=["congress", "government", "online"])
+        words = f"{source.name}：交办机构{congress or '不在本系统'}，转交机构{government or '不在本系统'}，{'在' if online else '不在'}本系统提交。"
+        _record(by, post, "set_ends", "设来源", f"source:{source.pk}", words)
+        return source

@@ -111,6 +111,8 @@ class ReminderForm(DatedForm):
 def _remind_feedback(doing: Doing) -> str:
     reply = _reply(doing.task)
     Reminder.objects.create(reply=reply, reminded_on=doing.on, how=doing.data.get("how") or "电话")
+    if doing.suggestion.session.source.online:
+        doing.tell_proposers(f"{doing.task.unit.name}答复了《{doing.suggestion.title}》，您还没有评价；不评价，也不会算作“满意”。")
     return f"第 {reply.reminders.count()} 次提醒代表反馈"
 
 

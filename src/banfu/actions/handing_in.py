@@ -128,7 +128,10 @@ def keep(person: Person, case: Suggestion, texts: Mapping[str, str], known: Mapp
         raise Refused(reason)
     fields = [name for name in FIELDS.values() if name in texts and not (name == "title" and case.stage != CaseStage.DRAFT)]
     with transaction.atomic():
-        hand_in = HandIn.objects.select_for_update().select_related("suggestion").get(suggestion=case)
+        # The suggestion first, as every act does: it may just be handed in elsewhere.
+        if Suggestion.objects.select_for_update().filter(pk=case.pk, stage__in=WRITING).values_list("pk").first() is None:
+            raise Refused("这一件刚在另一处提交了，不能再写；写的还在这里，要改请等退回，或撤回再写。")
+        hand_in = HandIn.objects.select_related("suggestion").get(suggestion=case)
         now = {"title": hand_in.suggestion.title, "cause": hand_in.cause, "asks": hand_in.asks}
         for name in fields:
             if known.get(name) not in (digest(now[name]), digest(texts[name])):

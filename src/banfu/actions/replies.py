@@ -16,6 +16,7 @@ from banfu.cases.models import (
     Approval,
     ApprovalStep,
     Assignment,
+    CoSignature,
     DraftBuffer,
     Issue,
     Limit,
@@ -25,6 +26,7 @@ from banfu.cases.models import (
     StoredFile,
     Version,
 )
+from banfu.cases.terms import number_words
 from banfu.cases.words import HOSTING, Disclosure, Stage, Step
 from banfu.people.models import Person, Post, Role
 from banfu.record.chain import fingerprint
@@ -279,7 +281,21 @@ def _deliver(doing: Doing) -> str:
             assignment=task, kind="feedback", round=task.round,
             defaults={n: getattr(limit, n) for n in ("start_on", "due_on", "words", "rulebook", "presumed", "tentative")},
         )  # fmt: skip
+    _tell_arrived(doing, limit)
     return f"送达{data['to']}（{data['how']}）"
+
+
+def _tell_arrived(doing: Doing, limit: Limit | None) -> None:
+    """Tell all who signed that the answer is there, and until when it is to be rated."""
+    case = doing.suggestion
+    if not case.session.source.online:
+        return
+    until = f"{limit.due_on.month}月{limit.due_on.day}日前" if limit else ""
+    signed = CoSignature.objects.filter(suggestion=case).values_list("proposer", flat=True)
+    text = f"{doing.task.unit.name}答复了{number_words(case.kind, case.number)}《{case.title}》，请看答复"
+    doing.tell_proposers(f"{text}，{until}评价。")
+    if signed:
+        doing.tell_proposers(f"{text}。", list(signed))
 
 
 deliver = declare(

@@ -17,8 +17,15 @@ from banfu.actions.kernel import Origin, Refused
 from banfu.advice import like, route_tasks
 from banfu.cases import limits
 from banfu.cases.derive import derive
-from banfu.cases.models import Assignment, CoSignature, HandOver, Session, Source, Suggestion
-from banfu.cases.words import Stage
+from banfu.cases.models import (
+    Assignment,
+    CoSignature,
+    HandOver,
+    Session,
+    Source,
+    Suggestion,
+)
+from banfu.cases.words import Stage, is_organ_name
 from banfu.people.models import Delegation, Person, Post, Proposer, Role, Unit, UnitAlias
 from banfu.people.secrets import look_up
 from banfu.record import chain
@@ -85,8 +92,10 @@ class Names:
 
     def __init__(self, kind: str) -> None:
         self.kind = Proposer.Kind.DEPUTY if kind == "suggestion" else Proposer.Kind.MEMBER
+        # Of proposals the proposer may be an organ (党派, 团体, 专委会); it comes last, so that it is preferred.
+        kinds = [self.kind] if kind == "suggestion" else [self.kind, Proposer.Kind.ORGAN]
         self.delegations = {d.name: d for d in Delegation.objects.all()}
-        self.proposers = {(p.name, p.delegation_id): p for p in Proposer.objects.filter(kind=self.kind)}
+        self.proposers = {(p.name, p.delegation_id): p for p in Proposer.objects.filter(kind__in=kinds).order_by("kind", "pk")}
 
     def delegation(self, name: str) -> Delegation | None:
         if name and name not in self.delegations:
@@ -98,8 +107,9 @@ class Names:
             return None
         key = (name, delegation.pk if delegation else None)
         if key not in self.proposers:
+            organ = self.kind == Proposer.Kind.MEMBER and is_organ_name(name)
             self.proposers[key] = Proposer.objects.create(
-                name=name, kind=self.kind, delegation=delegation, phone=phone, phone_index=look_up(phone)
+                name=name, kind=Proposer.Kind.ORGAN if organ else self.kind, delegation=delegation, phone=phone, phone_index=look_up(phone)
             )
         return self.proposers[key]
 

@@ -8,6 +8,11 @@ class Kind(models.TextChoices):
     PROPOSAL = "proposal", "提案"
 
 
+def is_organ_name(name: str) -> bool:
+    """Whether a proposer of this name is a party, group or committee: no person is called so."""
+    return len(name) >= 4 and name.endswith(("委", "委员会", "会", "社", "商联", "界别小组", "专委会", "联盟", "台盟", "学会"))
+
+
 class Part(models.TextChoices):
     """The role of a unit in a case."""
 

@@ -74,7 +74,7 @@ def status(case: Suggestion, tasks: Sequence[Assignment], mine: dict[int, Feedba
         case CaseStage.WITHDRAWN:
             return Status("none", "已经撤回", day(case.withdrawn_on, today))
         case _:
-            return _with_units(tasks, mine, today)
+            return _with_units(tasks, mine, today, case.stage == CaseStage.CLOSED)
 
 
 def _not_accepted(thing: str, rulings: Sequence[Ruling]) -> Status:
@@ -84,15 +84,15 @@ def _not_accepted(thing: str, rulings: Sequence[Ruling]) -> Status:
     return Status("none", ("没有立案" if filed else f"没有作为{thing}交办") + outcome, last.text if last else "")
 
 
-def _with_units(tasks: Sequence[Assignment], mine: dict[int, Feedback], today: date) -> Status:
+def _with_units(tasks: Sequence[Assignment], mine: dict[int, Feedback], today: date, closed: bool) -> Status:
     hosts = hosts_of(tasks)
-    waiting = [task for task in hosts if task.answered_on is None or _again(task)]
+    waiting = [task for task in hosts if (task.open and task.answered_on is None) or _again(task)]
     if waiting:
         return _waiting(waiting, today)
-    if not hosts:
-        return Status("ok", "正在办理", who_handles(tasks))
+    last = max((task.answered_on for task in hosts if task.answered_on), default=None)
+    if last is None:  # of an old ledger, which knows the assisting units alone
+        return Status("done", "已经办结") if closed else Status("ok", "正在办理")
     rated = [mine[task.pk] for task in hosts if task.pk in mine]
-    last = max(task.answered_on for task in hosts if task.answered_on)
     text = f"{names(hosts)}已经答复" + ("，您已评价" if len(rated) == len(hosts) else "")
     return Status("done", text, f"您评：{rating_words(rated[0])}" if rated else f"{day(last, today)}答复")
 

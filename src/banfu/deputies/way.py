@@ -39,6 +39,11 @@ TALKED = {
     ContactKind.INVITE: "{unit}请{you}一起调研{place}", ContactKind.LETTER: "{unit}给{you}写了信",
 }  # fmt: skip
 
+ENTERED = {
+    FeedbackSource.DEPUTY_ONLINE: "您评价", FeedbackSource.CONGRESS: "人大、政协或政府办录入了您的评价",
+    FeedbackSource.UNIT_RECEIPT: "单位照您的回执录入了评价",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Step:
@@ -167,7 +172,7 @@ def _answered(tasks: Sequence[Assignment], viewer: Viewer) -> Iterator[Step]:
         yield Step(issue.delivered_on or issue.issued_on, f"{task.unit.name}{again}答复了您", small=_in_time(task, issue))
     mine = Feedback.objects.filter(reply__assignment__in=hosts, proposer__in=viewer.mine).select_related("reply")
     for rating in mine.exclude(source=FeedbackSource.CALL_BACK).order_by("pk"):
-        how = "您评价" if rating.source == FeedbackSource.DEPUTY_ONLINE else "录入了您的评价"
+        how = ENTERED.get(FeedbackSource(rating.source), "您的评价")
         unit = f"{hosts[rating.reply.assignment_id].unit.name}：" if len(hosts) > 1 else ""
         small = "后来您改过" if rating.superseded else rating.comment
         yield Step(rating.given_on, f"{how}：{unit}{rating_words(rating)}", small=small)

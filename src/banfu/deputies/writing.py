@@ -83,12 +83,12 @@ def _context(request: HttpRequest, case: Suggestion, form: HandInForm) -> dict[s
     invited = list(Invitation.objects.filter(suggestion=case).select_related("proposer"))
     hand_in = case.hand_in
     with limits.read_once():
-        missing = handing_in.missing(case)
+        demanded = handing_in.word(case.session.source, "draft_fields", "标题、事由、具体建议")
     return {
         "case": case, "form": form, "words": terms(case.kind, case.lead), "was": {n: digest(t) for n, t in written(case).items()},
         "invited": invited, "signed": CoSignature.objects.filter(suggestion=case).count(), "until": hand_in.invite_until,
         "ruling": Ruling.objects.filter(suggestion=case, mended_on=None).order_by("pk").last(), "hand_in": hand_in,
-        "denied": denied(REGISTRY["save_hand_in"], request.user, case), "missing": missing, "is_draft": case.stage == CaseStage.DRAFT,
+        "denied": denied(REGISTRY["save_hand_in"], request.user, case), "demanded": demanded, "is_draft": case.stage == CaseStage.DRAFT,
         "near_url": reverse("my_near", args=[case.pk]), "state": "ask" if len(_text(case)) >= ENOUGH else "short",
     }  # fmt: skip
 

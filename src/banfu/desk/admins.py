@@ -16,7 +16,7 @@ from banfu.actions import administering as acts
 from banfu.actions.kernel import Origin, Refused
 from banfu.cases import limits
 from banfu.cases.models import CalendarDay, Source
-from banfu.people.models import ADMINS, Person, Post, Role, Unit
+from banfu.people.models import ADMINS, Person, Post, Proposer, Role, Unit
 from banfu.record import chain
 from banfu.record.models import Entry
 from banfu.rulebook import Line, RulebookError, available, load
@@ -53,7 +53,30 @@ class PersonForm(BanfuForm):
 class PostForm(BanfuForm):
     person = forms.ModelChoiceField(Person.objects.filter(is_active=True).order_by("name", "pk"), label="谁")
     role = forms.ChoiceField(label="岗位", choices=Role.choices)
-    unit = forms.ModelChoiceField(Unit.objects.all(), label="单位")
+    unit = forms.ModelChoiceField(Unit.objects.all(), label="单位", help_text="代表、委员的，选他向哪个机构提交")
+    name = TextField(label="代表、委员姓名或提案单位名称", max_length=80, required=False, help_text="只在授“代表、委员”岗位时写")
+    kind = forms.ChoiceField(label="他是", choices=Proposer.Kind.choices, required=False)
+    circle = TextField(label="代表团或界别", max_length=80, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        named = [data.pop(name, "") for name in ("name", "kind", "circle")]
+        data["acts_for"] = acts.ActsFor(*named) if named[0] else None
+        return data
+
+
+class EndsForm(BanfuForm):
+    """Both ends of a source."""
+
+    source = forms.ModelChoiceField(Source.objects.order_by("pk"), label="来源", empty_label=None)
+    congress = forms.ModelChoiceField(
+        Unit.objects.filter(level=Unit.Level.ORGAN), label="由谁登记和交办", required=False, empty_label="不在本系统，导入清单",
+        help_text="人大联工委、政协提案委",
+    )  # fmt: skip
+    government = forms.ModelChoiceField(
+        Unit.objects.filter(level=Unit.Level.ORGAN), label="由谁转交", required=False, empty_label="不在本系统", help_text="政府办公厅督查室"
+    )
+    online = forms.BooleanField(label="代表、委员在本系统提交、跟进、评价", required=False)
 
 
 class DayForm(BanfuForm):
@@ -103,7 +126,7 @@ def _people_page(request: HttpRequest, status: int = 200, **more: Any) -> HttpRe
     person = _only(request, *ADMINS)
     day = clock.today()
     posts: dict[int, list[Post]] = {}
-    for post in Post.objects.on(day).select_related("unit"):
+    for post in Post.objects.on(day).select_related("unit", "proposer"):
         posts.setdefault(post.person_id, []).append(post)
     found = request.GET.get("q", "").strip()[:40]
     people_rows = Person.objects.filter(name__contains=found) if found else Person.objects.all()
@@ -113,7 +136,8 @@ def _people_page(request: HttpRequest, status: int = 200, **more: Any) -> HttpRe
         "rows": rows[:PAGE], "units": Unit.objects.select_related("parent").order_by("organ_id", "order", "pk"),
         "q": found, "system": person.holds(Role.SYSTEM_ADMIN), "security": person.holds(Role.SECURITY_ADMIN),
         "unit_form": UnitForm(prefix="unit"), "person_form": PersonForm(prefix="person"),
-        "post_form": PostForm(prefix="post"),
+        "post_form": PostForm(prefix="post"), "ends_form": EndsForm(prefix="ends"),
+        "sources": Source.objects.select_related("congress", "government").order_by("pk"),
         "next": f"?{urlencode({'q': found, 'after': rows[PAGE - 1]['person'].pk})}" if len(rows) > PAGE else "",
     }  # fmt: skip
     return render(request, "desk/people.html", data | more, status=status)
@@ -162,6 +186,17 @@ def add_person(request: HttpRequest) -> HttpResponse:
         return f"已加{person.name}，一次性密码 {password} ，只显示这一次；岗位请安全管理员授予。"
 
     return _submitted(request, PersonForm(request.POST, prefix="person"), "person_form", do)
+
+
+@require_POST
+def set_ends(request: HttpRequest) -> HttpResponse:
+    by = _by(request, Role.SYSTEM_ADMIN)
+
+    def do(data: dict[str, Any]) -> str:
+        source = acts.set_ends(by, **data)
+        return f"{source.name}已设好，{'在' if source.online else '不在'}本系统提交。"
+
+    return _submitted(request, EndsForm(request.POST, prefix="ends"), "ends_form", do)
 
 
 @require_POST

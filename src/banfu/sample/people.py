@@ -192,11 +192,15 @@ def deputies() -> tuple[Deputy, ...]:
     found = [Deputy(name, where, f"1390000{n:04d}", from_seed=True)
              for n, (name, where) in enumerate(SEED_DEPUTIES.items(), 1)]
     for n, name in enumerate(_names("deputies", 346, taken), 11):
-        found.append(Deputy(name, DELEGATIONS[n % 14], f"1390000{n:04d}"))
+        found.append(Deputy(WITH_ACCOUNTS.get(name, name), DELEGATIONS[n % 14], f"1390000{n:04d}"))
     return tuple(found)
 
 
 SECTORS = ("民革湖南省委", "民盟湖南省委", "民建湖南省委", "农工党湖南省委", "九三学社湖南省委", "省工商联")
+
+
+WITH_ACCOUNTS = {"邓爱莲": "唐秀英", "谭丽娟": "向明辉", "袁再兴": "郭新民", "唐蔚": "肖文静"}
+"""Invented names that are replaced by those of the accounts (see ends): of those who lead the most cases."""
 
 
 @cache
@@ -204,7 +208,7 @@ def members() -> tuple[Deputy, ...]:
     """Members and bodies of the provincial CPPCC who make proposals."""
     taken = {one.name for one in deputies()} | {one.name for one in staff()}
     circles = ("经济界", "农业界", "教育界", "医药卫生界", "社会福利和社会保障界", "工商联界", "科技界")
-    people = [Deputy(name, circles[n % 7], f"1390000{n:04d}", "member")
+    people = [Deputy(WITH_ACCOUNTS.get(name, name), circles[n % 7], f"1390000{n:04d}", "member")
               for n, name in enumerate(_names("members", 40, taken), 6001)]
     bodies = [Deputy(name, "党派团体", f"1390000{n:04d}", "body") for n, name in enumerate(SECTORS, 6101)]
     return tuple(people + bodies)

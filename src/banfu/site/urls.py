@@ -96,6 +96,7 @@ urlpatterns = [
     path("people/add-unit", admins.add_unit, name="add_unit"),
     path("people/add-person", admins.add_person, name="add_person"),
     path("people/grant", admins.grant_post, name="grant_post"),
+    path("people/ends", admins.set_ends, name="set_ends"),
     path("people/<int:pk>/disable", admins.disable, name="disable"),
     path("people/<int:pk>/reset-password", admins.reset_password, name="reset_password"),
     path("people/posts/<int:pk>/end", admins.end_post, name="end_post"),

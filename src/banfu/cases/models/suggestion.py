@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from banfu.cases.words import CaseStage, Kind
+from banfu.cases.words import CaseStage, Kind, is_organ_name
 from banfu.people.models import Delegation, Proposer, Unit
 
 
@@ -87,10 +87,12 @@ class Suggestion(models.Model):
 
     @property
     def proposers(self) -> str:
-        """唐秀英等6名代表, or the name alone where nobody co-signed."""
+        """唐秀英等6名代表, or the name alone where nobody co-signed; an organ has no 委员 behind its name."""
         word = "代表" if self.kind == Kind.SUGGESTION else "委员"
         if not self.lead_name:
             return f"{word}待补"
+        if self.kind == Kind.PROPOSAL and is_organ_name(self.lead_name):
+            return f"{self.lead_name}等{self.cosigner_count + 1}家提案者" if self.cosigner_count else self.lead_name
         return f"{self.lead_name}等{self.cosigner_count + 1}名{word}" if self.cosigner_count else f"{self.lead_name}{word}"
 
 
