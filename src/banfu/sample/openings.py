@@ -12,6 +12,7 @@ from banfu.actions.assigning import Share
 from banfu.cases.models import Invitation, Session, Suggestion
 from banfu.cases.words import Part
 from banfu.people.models import Proposer
+from banfu.sample import turns
 
 if TYPE_CHECKING:
     from banfu.sample.load import World
@@ -102,6 +103,7 @@ def play(world: World, day: date) -> None:
     _proposals(stage)
     _key(stage)
     _for_the_proposers(stage)
+    turns.play(stage)
 
 
 def _before_the_units(stage: Stage) -> None:
