@@ -87,15 +87,10 @@ def load_sample(day: date | None = None, *, single: bool = False) -> bool:
 
 
 def accounts() -> list[str]:
-    """Return a line for each demonstration account, one of a role."""
-    from banfu.people.models import Post, Role
+    """Return a line for each demonstration account that shows something of its own."""
+    from banfu.desk import tryout
 
-    lines = []
-    for role in Role:
-        post = Post.objects.filter(role=role, person__is_active=True).select_related("person", "unit").first()
-        if post:
-            lines.append(f"  {post.person.username}\t{post.person.name}，{post}")
-    return lines
+    return [f"  {one['key']}\t{one['name']}，{one['post']}：{one['tries']}" for one in tryout.accounts()]
 
 
 def _stop(*_args: object) -> None:
