@@ -78,7 +78,7 @@ def load(day: date | None = None, password: str = "", *, single: bool = False) -
     return world
 
 
-def _set_up(password: str, day: date, single: bool) -> World:
+def _set_up(password: str, day: date, single: bool = False) -> World:
     units = _units() | ends.units()
     home = units[people.CZT]
     Office.objects.create(home=home, demo_day=day)
