@@ -37,7 +37,8 @@ def play(stage: Stage) -> None:
 
 
 def _task(case: Suggestion) -> Assignment:
-    return case.assignments.select_related("suggestion", "unit").get(part__in=HOSTING, withdrawn_on=None)
+    """The hosting task; after a return the later one."""
+    return case.assignments.select_related("suggestion", "unit").filter(part__in=HOSTING).latest("pk")
 
 
 def _begin(stage: Stage, task: Assignment, before: int) -> Assignment:
