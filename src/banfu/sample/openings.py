@@ -13,6 +13,7 @@ from banfu.cases.models import Invitation, Session, Suggestion
 from banfu.cases.words import Part
 from banfu.people.models import Proposer
 from banfu.sample import turns
+from banfu.sample.model import workday
 
 if TYPE_CHECKING:
     from banfu.sample.load import World
@@ -62,8 +63,11 @@ class Stage:
         self.session = world.sessions["suggestion", 2018]
 
     def on(self, before: int) -> Any:  # noqa: ANN401 - a context manager
-        """The clock so many days earlier, never before the year's hand-over."""
-        return clock.at(max(self.day - timedelta(days=before), date(2018, 3, 2)))
+        """The clock so many days earlier or on the working day before that, never before the year's hand-over."""
+        day = max(self.day - timedelta(days=before), date(2018, 3, 2))
+        while workday(day) != day:
+            day -= timedelta(days=1)
+        return clock.at(day)
 
     def do(self, who: str, name: str, subject: Any, **data: Any) -> Any:  # noqa: ANN401 - a task or suggestion
         return actions.perform(REGISTRY[name], self.world.people[who], subject, data)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from banfu.cases.models import Assignment, Suggestion
     from banfu.sample.openings import Stage
 
+TOLD = "会办单位的意见已在协调时当面提出"
 Text = tuple[str, str, str]
 BRIDGE: Text = (
     "关于改造农村公路危桥的建议", "部分乡道危桥多年未改，学生和货车都从桥上过。", "一是把四类、五类危桥列入三年改造计划。二是改造前设限载标志并派人看守。",
@@ -76,7 +77,7 @@ def _answer(stage: Stage, task: Assignment, said: str, before: int) -> Assignmen
     return _all(stage, task, (
         ("officer", "save_draft", draft), ("officer", "submit_draft", {}), ("head", "approve", {}), ("coordinator", "approve", {}),
         ("leader", "approve", {}),
-        ("coordinator", "register_issue", {"number": issue, "signer": stage.world.people[key(unit, "leader")].name}),
+        ("coordinator", "register_issue", {"number": issue, "signer": stage.world.people[key(unit, "leader")].name, "override": TOLD}),
         ("coordinator", "deliver", {"to": who, "how": "邮寄"}),
     ), before)  # fmt: skip
 
