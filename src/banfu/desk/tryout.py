@@ -1,7 +1,9 @@
 """What each account of the demonstration is there to show, for the login page and the terminal."""
 
 from banfu.people import instance
-from banfu.people.models import Person
+from banfu.people.models import Person, Role
+
+OFFICES = frozenset({Role.CONGRESS, Role.GOVERNMENT})
 
 TRIES = (
     ("dai.lead", "写建议、邀请联名、看自己提的走到哪一步、应邀座谈、看拟办答复、评价"),
@@ -28,9 +30,21 @@ def accounts() -> list[dict[str, str]]:
     office = instance.office()
     if not office or not office.demo_day:
         return []
-    usable = Person.objects.filter(username__in=[key for key, _ in TRIES], is_active=True).prefetch_related("posts__unit")
+    usable = Person.objects.filter(username__in=[key for key, _ in TRIES], is_active=True).prefetch_related("posts__unit__organ", "posts__proposer")
     found = {person.username: person for person in usable}
     return [
-        {"key": key, "name": found[key].name, "post": next((str(post) for post in found[key].posts.all()), ""), "tries": tries}
+        {"key": key, "name": found[key].name, "post": _posts(found[key]), "tries": tries}
         for key, tries in TRIES if key in found
     ]  # fmt: skip
+
+
+def _posts(person: Person) -> str:
+    """Which house and which post; of a proposer what he is, and whom he acts for if not himself."""
+    said = []
+    for post in person.posts.all():
+        own = post.proposer
+        if own:
+            said.append(own.get_kind_display() if own.name == person.name else own.name)
+        else:
+            said.append(f"{post.unit.organ or post.unit}{'' if post.role in OFFICES else ' ' + post.get_role_display()}")
+    return "、".join(said)
