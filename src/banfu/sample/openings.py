@@ -133,27 +133,27 @@ def _before_the_units(stage: Stage) -> None:
     again = stage.registered("dai.co", ("关于整合村级集体经济扶持资金的建议", *VILLAGE[1:]), 6)
     with stage.on(4):
         stage.do("lgw.office", "merge", again, main=asked)
-        stage.do("lgw.office", "propose_units", asked, units=stage.shares("省住建厅", "省农委", "省扶贫办"))
+        stage.do("lgw.office", "propose_units", asked, units=stage.shares("省住建厅", "省财政厅", "省扶贫办"))
         stage.do("lgw.office", "ask_comments", asked, answer_by=stage.day + timedelta(days=2))
     with stage.on(3):
         stage.do(
             "zjt.coordinator", "comment_candidate", asked, agreed=False, comment="村级集体经济扶持资金不由本厅管理",
-            other_unit=stage.world.units["省财政厅"],
+            other_unit=stage.world.units["省农委"],
         )  # fmt: skip
     waits = stage.registered("dai.other", OLD, 8)
     with stage.on(3):
-        stage.do("lgw.office", "propose_units", waits, units=stage.shares("省住建厅", "省财政厅"))
+        stage.do("lgw.office", "propose_units", waits, units=stage.shares("省住建厅", "省农委"))
         stage.do("lgw.office", "hand_over", waits, document="关于交办闭会期间代表建议的通知")
     _come_back(stage)
 
 
 def _come_back(stage: Stage) -> None:
     """One that its unit gave back, and that waits to be passed on to another."""
-    case = stage.passed_on("dai.co", ("关于规范农村客运站建设标准的建议", *BUS[1:]), 12, "省财政厅")
+    case = stage.passed_on("dai.co", ("关于规范农村客运站建设标准的建议", *BUS[1:]), 12, "省农委")
     with stage.on(8):
         task = case.assignments.get()
         stage.do(
-            "czt.coordinator", "request_return", task, reason="客运站建设标准不属本厅职责", duty="省交通运输厅“三定”规定",
+            "qt.nw.coordinator", "request_return", task, reason="客运站建设标准不属本厅职责", duty="省交通运输厅“三定”规定",
             proposed_unit="省交通运输厅",
         )  # fmt: skip
         stage.do("dcs.office", "consult", task, question="拟同意改由省交通运输厅承办，请提出意见。")
@@ -182,30 +182,30 @@ def _key(stage: Stage) -> None:
 
 
 HANDLED = (
-    ("czt.coordinator", "sign_for", {}), ("czt.coordinator", "propose_division", {}), ("czt.d1.head", "accept_division", {}),
-    ("czt.leader1", "approve_division", {}), ("czt.d1.head", "assign_officer", {}),
-    ("czt.d1.o0", "log_contact", {"kind": "phone", "partner": "唐秀英", "text": "听取意见，说明初步考虑"}),
-    ("czt.d1.o0", "save_draft", {}),
+    ("qt.nw.coordinator", "sign_for", {}), ("qt.nw.coordinator", "propose_division", {}), ("qt.nw.head", "accept_division", {}),
+    ("qt.nw.leader", "approve_division", {}), ("qt.nw.head", "assign_officer", {}),
+    ("qt.nw.officer", "log_contact", {"kind": "phone", "partner": "唐秀英", "text": "听取意见，说明初步考虑"}),
+    ("qt.nw.officer", "save_draft", {}),
 )  # fmt: skip
 SIGNED = (
-    ("czt.d1.o0", "submit_draft", {}), ("czt.d1.head", "approve", {}), ("czt.coordinator", "approve", {}),
-    ("czt.leader1", "approve", {}), ("czt.coordinator", "register_issue", {}),
-    ("czt.coordinator", "deliver", {"to": "唐秀英", "how": "邮寄"}),
+    ("qt.nw.officer", "submit_draft", {}), ("qt.nw.head", "approve", {}), ("qt.nw.coordinator", "approve", {}),
+    ("qt.nw.leader", "approve", {}), ("qt.nw.coordinator", "register_issue", {}),
+    ("qt.nw.coordinator", "deliver", {"to": "唐秀英", "how": "邮寄"}),
 )  # fmt: skip
 
 
 def _handle(stage: Stage, case: Suggestion, steps: Any, before: int) -> Any:  # noqa: ANN401
-    """Take the task of 省财政厅 along; return it."""
-    task = case.assignments.select_related("suggestion").get(unit=stage.world.units["省财政厅"])
+    """Take the task of 省农委 along; return it."""
+    task = case.assignments.select_related("suggestion").get(unit=stage.world.units["省农委"])
     more = {
-        "propose_division": {"division": stage.world.units["省财政厅/农业农村处"]},
-        "assign_officer": {"officer": stage.world.people["czt.d1.o0"], "section": None},
+        "propose_division": {"division": stage.world.units["省农委/业务处"]},
+        "assign_officer": {"officer": stage.world.people["qt.nw.officer"], "section": None},
         "save_draft": {
             "title": f"关于{case.number}号建议的答复", "reply_class": "B", "disclosure": "full",
             "text": f"唐秀英代表：\n您提出的《{case.title}》收悉。现答复如下：\n一、关于补助标准。今年已安排资金，标准按实际情况核定。\n"
-                    "二、关于拨付时间。从今年第三季度起按季拨付，年底前结清。\n感谢您对财政工作的关心和支持。",
+                    "二、关于拨付时间。从今年第三季度起按季拨付，年底前结清。\n感谢您对农业农村工作的关心和支持。",
         },
-        "register_issue": {"signer": stage.world.people["czt.leader1"].name},
+        "register_issue": {"signer": stage.world.people["qt.nw.leader"].name},
     }  # fmt: skip
     with stage.on(before):
         for who, name, data in steps:
@@ -215,19 +215,19 @@ def _handle(stage: Stage, case: Suggestion, steps: Any, before: int) -> Any:  # 
 
 def _for_the_proposers(stage: Stage) -> None:
     """For 唐秀英: a rating due, a draft shown, an invitation to a visit; for 向明辉 a co-signature asked."""
-    rated = stage.passed_on("dai.lead", ("关于提高村干部基本报酬的建议", *VILLAGE[1:]), 40, "省财政厅")
+    rated = stage.passed_on("dai.lead", ("关于提高村干部基本报酬的建议", *VILLAGE[1:]), 40, "省农委")
     _handle(stage, rated, HANDLED, 30)
     _handle(stage, rated, SIGNED, 6)
-    shown = stage.passed_on("dai.lead", ("关于增加产业扶贫贴息资金的建议", *VILLAGE[1:]), 35, "省财政厅")
+    shown = stage.passed_on("dai.lead", ("关于增加产业扶贫贴息资金的建议", *VILLAGE[1:]), 35, "省农委")
     task = _handle(stage, shown, HANDLED, 12)
     with stage.on(2):
-        stage.do("czt.d1.o0", "show_draft", task, answer_by=stage.day + timedelta(days=4))
-    visited = stage.passed_on("dai.lead", ("关于扶持小型水库除险加固的建议", *POND[1:]), 25, "省财政厅", "省水利厅")
+        stage.do("qt.nw.officer", "show_draft", task, answer_by=stage.day + timedelta(days=4))
+    visited = stage.passed_on("dai.lead", ("关于扶持小型水库除险加固的建议", *POND[1:]), 25, "省农委", "省水利厅")
     task = _handle(stage, visited, HANDLED[:5], 20)
     with stage.on(1):
         lead = Proposer.objects.get(posts__person=stage.world.people["dai.lead"])
         stage.do(
-            "czt.d1.o0", "invite_deputy", task, proposers=[lead], kind="forum", planned_on=stage.day + timedelta(days=6),
+            "qt.nw.officer", "invite_deputy", task, proposers=[lead], kind="forum", planned_on=stage.day + timedelta(days=6),
             time="上午 9:00", place="怀化市财政局三楼会议室", text="一起听听乡镇和水管站的意见", contact="周敏 0731-85165000",
         )  # fmt: skip
     assert Invitation.objects.filter(agreed=None).exists()  # noqa: S101 - 向明辉 is asked above
