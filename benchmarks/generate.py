@@ -9,7 +9,8 @@ assists in about 25 %, as in its year of 2018. Rows are made in memory and store
 facts are those the actions write, the derived columns come from ``derive.apply``.
 
 With ``--organs 240`` the same number is shared by ten times the units, as on a server for a
-province and its cities: the year of 省财政厅 then stays as large as in the smaller database.
+province and its cities: the year of 省财政厅 then stays as large as in the smaller database. With ``--chain`` the offices that hand over and
+pass on, and proposers, are at work in it too (the whole chain).
 """
 
 import argparse
@@ -150,6 +151,7 @@ class Maker:
         text = texts.reply(subject, rng, deputy.name, task.suggestion.title, task.suggestion.number, asks, letter) if lead else texts.opinion(subject, rng, task.unit.name)
         on = task.handed_over_on + timedelta(days=rng.randint(50, 80))
         reply = self.add(Reply, assignment=task)
+        reply.ruled = None  # what derive reads beside it
         version = self.add(
             Version, reply=reply, n=1, title="对建议的答复", text=text, reply_class=letter, disclosure="full" if lead else "",
             author=self.people[0], made_on=on, digest=chain.fingerprint(text), submitted_on=on if far >= 5 else None,
@@ -230,7 +232,7 @@ def numbers(total, sessions):
             yield session, number
 
 
-def generate(total: int, organs: int = 24) -> None:
+def generate(total: int, organs: int = 24, *, chain: bool = False) -> None:
     """Fill the configured, empty database with ``total`` suggestions shared by ``organs`` units."""
     from django.core.management import call_command
     from django.core.management.color import no_style
@@ -239,13 +241,15 @@ def generate(total: int, organs: int = 24) -> None:
     from banfu import clock
     from banfu.cases import models
     from banfu.people.models import Unit
-    from banfu.sample import load
+    from banfu.sample import ends, load
     from banfu.site import serve
 
     serve.prepare()
     with clock.at(TODAY), transaction.atomic():
         world = load._set_up(serve.demo_password(), TODAY)
         sessions = _sessions()
+        if chain:
+            ends.switch_on(world.units)
         more = [Unit.objects.create(name=f"第{n}单位") for n in range(25, organs + 1)]
     started, maker = time.perf_counter(), Maker(world, more)
     for done, (session, number) in enumerate(numbers(total, sessions), start=1):
@@ -271,6 +275,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("total", type=int, help="how many suggestions")
     parser.add_argument("--organs", type=int, default=24, help="how many units share them")
+    parser.add_argument("--chain", action="store_true", help="those who hand over, pass on and hand in are in the system too")
     _start()
     args = parser.parse_args()
-    generate(args.total, args.organs)
+    generate(args.total, args.organs, chain=args.chain)

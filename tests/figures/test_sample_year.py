@@ -8,11 +8,25 @@ import pytest
 from tests.sample_office import taken_back
 
 from banfu import clock
+from banfu.cases.models import (
+    Assignment,
+    Dissent,
+    HandIn,
+    Invitation,
+    KeyMark,
+    LastWord,
+    Merger,
+    Shown,
+    Suggestion,
+    Visit,
+)
+from banfu.cases.words import HOSTING, CaseStage, Stage
+from banfu.desk import tryout
 from banfu.figures import engine
 from banfu.figures.command import run
 from banfu.people.instance import organ_named
 from banfu.record import chain
-from banfu.sample import load
+from banfu.sample import load, others
 
 pytestmark = pytest.mark.django_db
 LAST = date(2018, 10, 8)
@@ -136,3 +150,29 @@ def test_a_cut_off_day_gives_what_was_true_then(midyear, year, unit):
     with clock.at(LAST):
         then = engine.compute(engine.Scope(organ_named(unit), 2018, until=MIDYEAR))
     assert {name: figure.as_json() for name, figure in then.items()} == midyear[unit]
+
+
+def test_a_suggestion_stands_in_every_stage_of_its_own(year):
+    found = set(Suggestion.objects.values_list("stage", flat=True))
+    assert found == set(CaseStage)
+    assert Suggestion.objects.filter(stage=CaseStage.TO_PASS_ON, assignments__stage=Stage.RETURNED).exists()
+    assert KeyMark.objects.exists() and Merger.objects.exists() and HandIn.objects.filter(suggestion__lead__kind="organ").exists()
+
+
+def test_the_further_units_answer_most_some_late_and_some_not_yet(year):
+    hosted = Assignment.objects.filter(year=2018, unit__name__in=others.CODES, part__in=HOSTING)
+    late = [task for task in hosted if task.answered_on and task.answered_on > task.legal_due_on]
+    over = hosted.filter(answered_on=None, legal_due_on__lt=LAST).exclude(stage=Stage.RETURNED)
+    answered = hosted.exclude(answered_on=None)
+    assert answered.count() > 0.8 * hosted.count() and late and over
+    assert hosted.filter(round=2).exists() and LastWord.objects.exists()
+    assert Dissent.objects.exclude(settled_on=None).exists()
+
+
+def test_every_account_of_the_login_page_is_there_and_proposers_have_something_to_do(year):
+    assert [one["key"] for one in tryout.accounts()] == [key for key, _ in tryout.TRIES]
+    lead, other = (year.people[key].posts.get().proposer for key in ("dai.lead", "dai.co"))
+    assert Invitation.objects.filter(proposer=other, agreed=None).exists()
+    assert Shown.objects.filter(proposer=lead, answered_on=None).exists()
+    assert Visit.objects.filter(proposer=lead, coming=None, planned_on__gte=LAST).exists()
+    assert Assignment.objects.filter(suggestion__lead=lead, stage=Stage.TO_FEEDBACK).exists()

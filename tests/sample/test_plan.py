@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from banfu.sample import others
 from banfu.sample.people import CZT, FPB, ZJT
 from banfu.sample.plan import AS_AT, history, plan
 
@@ -91,3 +92,10 @@ def test_same_every_time_and_2013(year):
     assert plan() == year
     old = Counter(r.reply_class for r in history() if (r.year, r.unit, r.role) == (2013, CZT, "lead"))
     assert old == {"A": 14, "B": 36, "C": 30}
+
+
+def test_the_further_units_do_the_same_every_time(year):
+    once, again = (list(others.courses(plan().cases)) for _ in range(2))
+    assert once == again and {task.unit for _, _, task in once} <= set(others.CODES)
+    assert all(one.on <= AS_AT for _, _, task in once for one in task.events)
+    assert len({one.name for one in others.staff()}) == 4 * len(others.CODES)

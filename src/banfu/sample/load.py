@@ -17,7 +17,7 @@ from banfu.cases.models import Assignment, OpinionRequest, Session, Source
 from banfu.cases.words import Demand, Part, Rating
 from banfu.people.models import Delegation, Office, Person, Post, Proposer, Role, Unit, UnitAlias
 from banfu.people.secrets import look_up
-from banfu.sample import duties, ends, further, joint, openings, people
+from banfu.sample import duties, ends, joint, openings, others, people
 from banfu.sample.model import CasePlan, Event
 from banfu.sample.plan import AS_AT, history, plan
 
@@ -39,56 +39,57 @@ class World:
     people: dict[str, Person]
     sessions: dict[tuple[str, int], Session]
     refused: list[str]
+    single: bool = False
 
     def division(self, organ: Unit, name: str) -> Unit:
         return self.units[f"{organ.name}/{name}"]
 
 
-def load(day: date | None = None, password: str = "") -> World:
+def load(day: date | None = None, password: str = "", *, single: bool = False) -> World:
     """Load the sample year as at ``day`` (at latest and by default 2018-10-08).
 
     Meant for an empty database; raises Refused where there is an office already.
     password: for every account; with an empty one nobody can log in.
+    single: only the three units have accounts; nobody hands over, passes on or hands in here.
     """
     if Office.objects.exists():
         raise Refused("这个数据目录里已经有一个单位，示例数据只能装进空的。")
     day = min(day or AS_AT, AS_AT)
     with clock.at(day), transaction.atomic():
-        world = _set_up(password, day)
+        world = _set_up(password, day, single)
         _history(world)
         _duties(world)
-        ends.switch_on(world.units)
+        if not single:
+            ends.switch_on(world.units)
         for session in world.sessions.values():
             session.source.refresh_from_db()
     refused = world.refused
-    together, others = joint.Steps(world.people), further.Steps(world.units, world.people)
+    together = joint.Steps(world.people)
     for batch in _by_day(world, day):
         with transaction.atomic():
             together.until(batch[0][0])
-            others.until(batch[0][0])
             _play(batch, world)
     with transaction.atomic():
         together.until(day + timedelta(days=1))
-        others.until(day + timedelta(days=1))
-    if day >= date(2018, 4, 20):  # what the ends do takes some weeks
+    if not single and day >= date(2018, 4, 20):  # what the ends do takes some weeks
         with transaction.atomic():
             openings.play(world, day)
     world.refused = refused
     return world
 
 
-def _set_up(password: str, day: date) -> World:
+def _set_up(password: str, day: date, single: bool = False) -> World:
     units = _units() | ends.units()
-    units |= further.units(units)
     home = units[people.CZT]
     Office.objects.create(home=home, demo_day=day)
     limits.seed_calendar()
-    persons = _persons(units, password)
+    staff = people.staff() if single else (*people.staff(), *others.staff())
+    persons = _persons(units, staff, password)
     _administrators(home, password)
     _proposers()
-    digest = make_password(password or None)
-    persons |= ends.people(units, digest) | further.staff(units, digest)
-    return World(units, persons, _sessions(), [])
+    if not single:
+        persons |= ends.people(units, make_password(password or None))
+    return World(units, persons, _sessions(), [], single)
 
 
 def _units() -> dict[str, Unit]:
@@ -99,7 +100,7 @@ def _units() -> dict[str, Unit]:
             name=planned.name, full_name=planned.aliases[0] if planned.aliases else planned.name, order=order
         )
         UnitAlias.objects.bulk_create(UnitAlias(unit=organ, name=name) for name in planned.aliases)
-        for place, name in enumerate(planned.divisions):
+        for place, name in enumerate(planned.divisions or (others.OFFICE, others.DIVISION)):
             division = found[f"{organ.name}/{name}"] = Unit.objects.create(
                 name=name, level=Unit.Level.DIVISION, parent=organ, organ=organ, order=place, is_office=place == 0
             )
@@ -117,10 +118,9 @@ def _account(username: str, name: str, title: str, digest: str) -> Person:
     )  # fmt: skip
 
 
-def _persons(units: dict[str, Unit], password: str) -> dict[str, Person]:
+def _persons(units: dict[str, Unit], staff: tuple[people.Person, ...], password: str) -> dict[str, Person]:
     # One hash for all demonstration accounts: hashing each would take half a minute.
     digest = make_password(password or None)
-    staff = people.staff()
     found = {p.key: _account(p.key, p.name, p.post, digest) for p in staff}
     Person.objects.bulk_create(found.values())
     posts = []
@@ -189,16 +189,19 @@ def _history(world: World) -> None:
 
 
 def _duties(world: World) -> None:
-    """The duties of all units, entered at the new year by each unit's own office."""
-    codes = {**people.CODES, **further.CODES}
+    """The duties of all units, entered at the new year by each unit's own office; without one, by the first."""
     with clock.at(date(2018, 1, 8)):
-        for unit, code in codes.items():
-            lines = [
-                actions.duties.Line(world.units[f"{organ}/{division}" if division else organ], text)
-                for organ, division, text in duties.lines() if organ == unit
-            ]
-            if lines:
-                actions.duties.add(world.people[f"{code}.coordinator"], lines, duties.DOCUMENT, date(2018, 1, 1))
+        by: dict[str, list[actions.duties.Line]] = {}
+        for organ, division, text in duties.lines():
+            unit = world.units[f"{organ}/{division}" if division else organ]
+            by.setdefault(_coordinator(world, organ), []).append(actions.duties.Line(unit, text))
+        for who, lines in by.items():
+            actions.duties.add(world.people[who], lines, duties.DOCUMENT, date(2018, 1, 1))
+
+
+def _coordinator(world: World, organ: str) -> str:
+    code = people.CODES.get(organ) or f"qt.{others.CODES.get(organ, '')}"
+    return f"{code}.coordinator" if f"{code}.coordinator" in world.people else "czt.coordinator"
 
 
 Act = tuple[date, int, int, CasePlan | None, str, Event | None]
@@ -207,7 +210,10 @@ Act = tuple[date, int, int, CasePlan | None, str, Event | None]
 def _by_day(world: World, until: date) -> Iterator[list[Act]]:
     """Yield everything that happens, a day at a time; arrivals before acts."""
     acts: list[Act] = []
-    for order, case in enumerate(plan().cases):
+    cases = plan().cases
+    for order, case, task in () if world.single else others.courses(cases):
+        acts += [(e.on, e.hour, order, case, task.unit, e) for e in task.events]
+    for order, case in enumerate(cases):
         acts.append((case.handed_over_on, 0, order, case, "", None))
         for task in case.assignments:
             acts += [(e.on, e.hour, order, case, task.unit, e) for e in task.events]
@@ -266,7 +272,7 @@ def _arrive(cases: list[CasePlan], world: World) -> None:
         names = taking_in.Names(kind)
         for start in range(0, len(rows), taking_in.BATCH):
             batch = rows[start : start + taking_in.BATCH]
-            taking_in.take_in(world.people["dcs.office"], session, batch, names=names, source="交办清单")
+            taking_in.take_in(world.people["czt.coordinator" if world.single else "dcs.office"], session, batch, names=names, source="交办清单")
 
 
 def _perform(group: list[Act], world: World) -> None:
@@ -281,7 +287,7 @@ def _perform(group: list[Act], world: World) -> None:
         organ = world.units[unit]
         task = tasks[case.kind, case.number, organ.pk]
         data = _data(task, organ, event, world)
-        if event.verb == "extend":
+        if event.verb == "extend" and not world.single:
             apart += _extension(task, data or {}, world)
         elif data is not None:
             acts.append((REGISTRY[event.verb], _who(task, event, data, world), task, data))
@@ -298,7 +304,7 @@ def _perform(group: list[Act], world: World) -> None:
 
 def _who(task: Assignment, event: Event, data: dict[str, Any], world: World) -> Person:
     """Who does it: what came to the office of congress or CPPCC is entered there."""
-    if event.verb == "record_feedback" and data["source"] == "congress":
+    if event.verb == "record_feedback" and data["source"] == "congress" and not world.single:
         return world.people["lgw.office" if task.kind == "suggestion" else "taw.office"]
     return world.people[event.who]
 
@@ -310,12 +316,9 @@ def _extension(task: Assignment, data: dict[str, Any], world: World) -> list[tup
         ("request_extension", "czt.coordinator", wish), ("consult", "dcs.office", {"question": "拟同意延期，请提出意见。"}),
         ("answer_consultation", "lgw.office", {"agreed": True}), ("decide_extension", "dcs.office", {"granted": True}),
     )  # fmt: skip
-    coordinator = next(key for key in world.people if key.endswith(".coordinator") and _unit_of(key) == task.unit.name)
+    coordinator = f"{people.CODES[task.unit.name]}.coordinator"
     return [(REGISTRY[name], world.people[coordinator if who == "czt.coordinator" else who], task, told) for name, who, told in steps]
 
-
-def _unit_of(key: str) -> str:
-    return {code: name for name, code in people.CODES.items()}[key.partition(".")[0]]
 
 
 def _data(task: Assignment, organ: Unit, event: Event, world: World) -> dict[str, Any] | None:

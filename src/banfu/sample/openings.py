@@ -12,7 +12,8 @@ from banfu.actions.assigning import Share
 from banfu.cases.models import Invitation, Session, Suggestion
 from banfu.cases.words import Part
 from banfu.people.models import Proposer
-from banfu.sample import further
+from banfu.sample import turns
+from banfu.sample.model import workday
 
 if TYPE_CHECKING:
     from banfu.sample.load import World
@@ -42,16 +43,6 @@ OLD = (
     "老旧小区加装电梯意愿强，但分摊难，补助政策各地不一。",
     "一是明确省级补助标准。二是允许提取公积金支付。三是简化审批，实行一次办结。",
 )
-DAM = (
-    "关于加快病险山塘除险加固的建议",
-    "山塘、小河年久失修，汛期有险情，旱期蓄不住水。",
-    "一是安排专项资金分批加固。二是明确完成时间。三是落实管护人员。",
-)
-DRINK = (
-    "关于加强农村饮水工程管护的建议",
-    "农村饮水工程建得好、管得差，有的村一到旱季就停水。",
-    "一是落实管护经费。二是定期检测水质。三是公开报修电话。",
-)
 CARE = (
     "关于加强农村互助养老的提案",
     "农村留守老人多，互助养老服务点建得起、养不起。",
@@ -72,8 +63,11 @@ class Stage:
         self.session = world.sessions["suggestion", 2018]
 
     def on(self, before: int) -> Any:  # noqa: ANN401 - a context manager
-        """The clock so many days earlier, never before the year's hand-over."""
-        return clock.at(max(self.day - timedelta(days=before), date(2018, 3, 2)))
+        """The clock so many days earlier or on the working day before that, never before the year's hand-over."""
+        day = max(self.day - timedelta(days=before), date(2018, 3, 2))
+        while workday(day) != day:
+            day -= timedelta(days=1)
+        return clock.at(day)
 
     def do(self, who: str, name: str, subject: Any, **data: Any) -> Any:  # noqa: ANN401 - a task or suggestion
         return actions.perform(REGISTRY[name], self.world.people[who], subject, data)
@@ -113,6 +107,7 @@ def play(world: World, day: date) -> None:
     _proposals(stage)
     _key(stage)
     _for_the_proposers(stage)
+    turns.play(stage)
 
 
 def _before_the_units(stage: Stage) -> None:
@@ -138,27 +133,27 @@ def _before_the_units(stage: Stage) -> None:
     again = stage.registered("dai.co", ("关于整合村级集体经济扶持资金的建议", *VILLAGE[1:]), 6)
     with stage.on(4):
         stage.do("lgw.office", "merge", again, main=asked)
-        stage.do("lgw.office", "propose_units", asked, units=stage.shares("省住建厅", "省农委", "省扶贫办"))
+        stage.do("lgw.office", "propose_units", asked, units=stage.shares("省住建厅", "省财政厅", "省扶贫办"))
         stage.do("lgw.office", "ask_comments", asked, answer_by=stage.day + timedelta(days=2))
     with stage.on(3):
         stage.do(
             "zjt.coordinator", "comment_candidate", asked, agreed=False, comment="村级集体经济扶持资金不由本厅管理",
-            other_unit=stage.world.units["省财政厅"],
+            other_unit=stage.world.units["省农委"],
         )  # fmt: skip
     waits = stage.registered("dai.other", OLD, 8)
     with stage.on(3):
-        stage.do("lgw.office", "propose_units", waits, units=stage.shares("省住建厅", "省财政厅"))
+        stage.do("lgw.office", "propose_units", waits, units=stage.shares("省住建厅", "省农委"))
         stage.do("lgw.office", "hand_over", waits, document="关于交办闭会期间代表建议的通知")
     _come_back(stage)
 
 
 def _come_back(stage: Stage) -> None:
     """One that its unit gave back, and that waits to be passed on to another."""
-    case = stage.passed_on("dai.co", ("关于规范农村客运站建设标准的建议", *BUS[1:]), 12, "省民政厅")
+    case = stage.passed_on("dai.co", ("关于规范农村客运站建设标准的建议", *BUS[1:]), 12, "省农委")
     with stage.on(8):
         task = case.assignments.get()
         stage.do(
-            f"{further.CODES['省民政厅']}.coordinator", "request_return", task, reason="客运站建设标准不属本厅职责", duty="省交通运输厅“三定”规定",
+            "qt.nw.coordinator", "request_return", task, reason="客运站建设标准不属本厅职责", duty="省交通运输厅“三定”规定",
             proposed_unit="省交通运输厅",
         )  # fmt: skip
         stage.do("dcs.office", "consult", task, question="拟同意改由省交通运输厅承办，请提出意见。")
@@ -177,8 +172,7 @@ def _proposals(stage: Stage) -> None:
 
 def _key(stage: Stage) -> None:
     """A suggestion of the year made a key one, with who supervises it."""
-    theirs = Suggestion.objects.filter(assignments__unit=stage.world.units[WATER], assignments__part="lead")
-    case = theirs.filter(session=stage.session, key_level="").exclude(number__startswith="BH").order_by("number").first()
+    case = Suggestion.objects.filter(session=stage.session, key_level="").exclude(number="").order_by("number").first()
     if case is not None:
         with stage.on(20):
             stage.do(
@@ -187,55 +181,53 @@ def _key(stage: Stage) -> None:
             )  # fmt: skip
 
 
-WATER = "省水利厅"
-"""Handled by one of the further units, so that the year of the three departments stays as it was printed."""
 HANDLED = (
-    ("coordinator", "sign_for", {}), ("coordinator", "propose_division", {}), ("head", "accept_division", {}),
-    ("leader", "approve_division", {}), ("head", "assign_officer", {}),
-    ("officer", "log_contact", {"kind": "phone", "partner": "唐秀英", "text": "听取意见，说明初步考虑"}),
-    ("officer", "save_draft", {}),
+    ("qt.nw.coordinator", "sign_for", {}), ("qt.nw.coordinator", "propose_division", {}), ("qt.nw.head", "accept_division", {}),
+    ("qt.nw.leader", "approve_division", {}), ("qt.nw.head", "assign_officer", {}),
+    ("qt.nw.officer", "log_contact", {"kind": "phone", "partner": "唐秀英", "text": "听取意见，说明初步考虑"}),
+    ("qt.nw.officer", "save_draft", {}),
 )  # fmt: skip
 SIGNED = (
-    ("officer", "submit_draft", {}), ("leader", "approve", {}), ("coordinator", "register_issue", {}),
-    ("coordinator", "deliver", {"to": "唐秀英", "how": "邮寄"}),
+    ("qt.nw.officer", "submit_draft", {}), ("qt.nw.head", "approve", {}), ("qt.nw.coordinator", "approve", {}),
+    ("qt.nw.leader", "approve", {}), ("qt.nw.coordinator", "register_issue", {}),
+    ("qt.nw.coordinator", "deliver", {"to": "唐秀英", "how": "邮寄"}),
 )  # fmt: skip
 
 
 def _handle(stage: Stage, case: Suggestion, steps: Any, before: int) -> Any:  # noqa: ANN401
-    """Take the task of 省水利厅 along; return it."""
-    world, code = stage.world, further.CODES[WATER]
-    task = case.assignments.select_related("suggestion").get(unit=world.units[WATER])
+    """Take the task of 省农委 along; return it."""
+    task = case.assignments.select_related("suggestion").get(unit=stage.world.units["省农委"])
     more = {
-        "propose_division": {"division": world.units[f"{WATER}/{further.DIVISIONS[WATER]}"]},
-        "assign_officer": {"officer": world.people[f"{code}.officer"], "section": None},
+        "propose_division": {"division": stage.world.units["省农委/业务处"]},
+        "assign_officer": {"officer": stage.world.people["qt.nw.officer"], "section": None},
         "save_draft": {
             "title": f"关于{case.number}号建议的答复", "reply_class": "B", "disclosure": "full",
-            "text": f"唐秀英代表：\n您提出的《{case.title}》收悉。现答复如下：\n一、关于资金安排。今年已安排专项资金，按轻重缓急分批实施。\n"
-                    "二、关于完成时间。列入方案的项目今年年底前完工，其余的明年接着办。\n感谢您对水利工作的关心和支持。",
+            "text": f"唐秀英代表：\n您提出的《{case.title}》收悉。现答复如下：\n一、关于补助标准。今年已安排资金，标准按实际情况核定。\n"
+                    "二、关于拨付时间。从今年第三季度起按季拨付，年底前结清。\n感谢您对农业农村工作的关心和支持。",
         },
-        "register_issue": {"signer": world.people[f"{code}.leader"].name},
+        "register_issue": {"signer": stage.world.people["qt.nw.leader"].name},
     }  # fmt: skip
     with stage.on(before):
         for who, name, data in steps:
-            task = stage.do(f"{code}.{who}", name, task, **{**data, **more.get(name, {})})
+            task = stage.do(who, name, task, **{**data, **more.get(name, {})})
     return task
 
 
 def _for_the_proposers(stage: Stage) -> None:
     """For 唐秀英: a rating due, a draft shown, an invitation to a visit; for 向明辉 a co-signature asked."""
-    rated = stage.passed_on("dai.lead", ("关于加快病险山塘除险加固的建议", *DAM[1:]), 40, WATER)
+    rated = stage.passed_on("dai.lead", ("关于提高村干部基本报酬的建议", *VILLAGE[1:]), 40, "省农委")
     _handle(stage, rated, HANDLED, 30)
     _handle(stage, rated, SIGNED, 6)
-    shown = stage.passed_on("dai.lead", ("关于加强农村饮水工程管护的建议", *DRINK[1:]), 35, WATER)
+    shown = stage.passed_on("dai.lead", ("关于增加产业扶贫贴息资金的建议", *VILLAGE[1:]), 35, "省农委")
     task = _handle(stage, shown, HANDLED, 12)
     with stage.on(2):
-        stage.do(f"{further.CODES[WATER]}.officer", "show_draft", task, answer_by=stage.day + timedelta(days=4))
-    visited = stage.passed_on("dai.lead", ("关于疏浚小型河道的建议", *DAM[1:]), 25, WATER, "省农委")
+        stage.do("qt.nw.officer", "show_draft", task, answer_by=stage.day + timedelta(days=4))
+    visited = stage.passed_on("dai.lead", ("关于扶持小型水库除险加固的建议", *POND[1:]), 25, "省农委", "省水利厅")
     task = _handle(stage, visited, HANDLED[:5], 20)
     with stage.on(1):
         lead = Proposer.objects.get(posts__person=stage.world.people["dai.lead"])
         stage.do(
-            f"{further.CODES[WATER]}.officer", "invite_deputy", task, proposers=[lead], kind="forum", planned_on=stage.day + timedelta(days=6),
-            time="上午 9:00", place="怀化市水利局三楼会议室", text="一起听听乡镇和水管站的意见", contact="办公室 0731-85483000",
+            "qt.nw.officer", "invite_deputy", task, proposers=[lead], kind="forum", planned_on=stage.day + timedelta(days=6),
+            time="上午 9:00", place="怀化市财政局三楼会议室", text="一起听听乡镇和水管站的意见", contact="周敏 0731-85165000",
         )  # fmt: skip
     assert Invitation.objects.filter(agreed=None).exists()  # noqa: S101 - 向明辉 is asked above

@@ -196,6 +196,12 @@ def deputies() -> tuple[Deputy, ...]:
     return tuple(found)
 
 
+def invented(key: str, count: int) -> list[str]:
+    """Invent names that no member of staff and no proposer of the sample has."""
+    taken = {one.name for one in (*staff(), *deputies(), *members())}
+    return _names(key, count, taken)
+
+
 SECTORS = ("民革湖南省委", "民盟湖南省委", "民建湖南省委", "农工党湖南省委", "九三学社湖南省委", "省工商联")
 
 

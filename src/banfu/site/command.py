@@ -45,7 +45,7 @@ def _demo(args: argparse.Namespace) -> int:
         serve.prepare()
     except serve.CannotStart as reason:
         return _say(reason)
-    if not serve.load_sample(args.date):
+    if not serve.load_sample(args.date, single=args.single_office):
         return _say("这个数据目录里已有数据，没有再载入；要重来请用 BANFU_DATA 另指一个空目录。")
     print("样例已载入。账号的密码：", serve.demo_password(), sep="")
     print("\n".join(serve.accounts()))
@@ -258,7 +258,9 @@ def _parser() -> argparse.ArgumentParser:
     add("work", "后台工作：相近、归组、分类、研究（banfu serve 会自己带起来）", _work).add_argument(
         "--once", action="store_true", help="做完排着的就结束"
     )
-    add("demo", "载入样例", _demo).add_argument("--date", type=_day, help="演示停在哪一天（默认 2018-10-08）")
+    sub = add("demo", "载入样例", _demo)
+    sub.add_argument("--date", type=_day, help="演示停在哪一天（默认 2018-10-08）")
+    sub.add_argument("--single-office", action="store_true", help="只装三个承办单位，不带交办、转办机构和代表委员")
     add("verify", "核对记录链和导出的各列", _verify).add_argument("--since", default="", help="以前打印的链头")
     sub = add("figures", "报数", _figures)
     sub.add_argument("--unit", default="", help="单位名称或别名（不写就报每个单位）")

@@ -65,11 +65,12 @@ def prepare() -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
-def load_sample(day: date | None = None) -> bool:
+def load_sample(day: date | None = None, *, single: bool = False) -> bool:
     """Load the sample where the database has no office yet; return whether it did.
 
     A mark in the data folder tells of a loading that was cut off; it is then done anew, but only
     where the database holds a demonstration: an office at work is never emptied.
+    single: the units alone, without those who hand over, pass on and hand in.
     """
     from banfu.people import instance
     from banfu.sample import load
@@ -80,21 +81,16 @@ def load_sample(day: date | None = None) -> bool:
             return False
         call_command("flush", verbosity=0, interactive=False)
     mark.touch()
-    load.load(day, demo_password())
+    load.load(day, demo_password(), single=single)
     mark.unlink()
     return True
 
 
 def accounts() -> list[str]:
-    """Return a line for each demonstration account, one of a role."""
-    from banfu.people.models import Post, Role
+    """Return a line for each demonstration account that shows something of its own."""
+    from banfu.desk import tryout
 
-    lines = []
-    for role in Role:
-        post = Post.objects.filter(role=role, person__is_active=True).select_related("person", "unit").first()
-        if post:
-            lines.append(f"  {post.person.username}\t{post.person.name}，{post}")
-    return lines
+    return [f"  {one['key']}\t{one['name']}，{one['post']}：{one['tries']}" for one in tryout.accounts()]
 
 
 def _stop(*_args: object) -> None:
