@@ -58,6 +58,7 @@ class Page:
     texts: list[Text] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     folio: int = 0
+    foot: float = 0.0  # where the text ends
 
 
 @dataclass(frozen=True)
