@@ -19,9 +19,9 @@ from docx.text.run import Run
 
 from banfu.paper import fonts
 from banfu.paper import geometry as g
-from banfu.paper.breaking import nominal
 from banfu.paper.layout import Layout, lay_out
 from banfu.paper.letter import Form, Letter, chinese_date, lead_of
+from banfu.paper.page import Nominal
 from banfu.paper.tail import Close
 
 TWIP = 20
@@ -32,6 +32,16 @@ STYLES = {
     "附件标记": (fonts.HEI, 16.0), "附件标题": (fonts.XBS, 22.0), "附件正文": (fonts.FANG, 16.0), "版记": (fonts.FANG, 14.0),
 }  # fmt: skip
 PLAIN_LINES = {"公文标题", "附件标题"}
+LOW = 11.0  # how far below the top of its line a title's em box begins: Word and LibreOffice set text low in an exact line
+ORDER = {
+    "pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs suppressAutoHyphens "
+    "kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd snapToGrid spacing ind contextualSpacing "
+    "mirrorIndents suppressOverlap jc textDirection textAlignment textboxTightWrap outlineLvl divId cnfStyle rPr sectPr pPrChange".split(),
+    "rPr": "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof snapToGrid vanish webHidden "
+    "color spacing w kern position sz szCs highlight u effect bdr shd fitText vertAlign rtl cs em lang eastAsianLayout specVanish oMath".split(),
+    "pBdr": "top left bottom right between bar".split(),
+}
+"""The order the schema wants (ISO/IEC 29500-1, 17.3): Word calls a file damaged that has another."""
 
 
 def _set(parent: BaseOxmlElement, name: str, **values: object) -> None:
@@ -57,6 +67,13 @@ def _fonts(run: Any, role: str) -> None:  # noqa: ANN401 - a run or a style
     names.set(qn("w:hint"), "eastAsia")
 
 
+def _order(root: BaseOxmlElement) -> None:
+    for name, order in ORDER.items():
+        rank = {qn(f"w:{child}"): at for at, child in enumerate(order)}
+        for element in root.iter(qn(f"w:{name}")):
+            element[:] = sorted(element, key=lambda child: rank.get(child.tag, len(rank)))
+
+
 class Writer:
     """Writes one letter."""
 
@@ -73,6 +90,10 @@ class Writer:
         self._close()
         self._attachments()
         self._imprint()
+        part = self.paper.sections[0]
+        feet = [part.footer, part.even_page_footer, *([part.first_page_footer] if self.letter.form == Form.LETTER else [])]
+        for root in (self.paper.element, self.paper.styles.element, *[foot._element for foot in feet]):
+            _order(root)
         content = BytesIO()
         self.paper.save(content)
         return content.getvalue()
@@ -124,6 +145,8 @@ class Writer:
         normal = self.paper.styles["Normal"]
         _fonts(normal, fonts.FANG)
         normal.font.size = Pt(16)
+        for rule in ("autoSpaceDE", "autoSpaceDN", "snapToGrid"):
+            _set(normal.element.get_or_add_pPr(), rule, val=0)
         for name, (role, size) in STYLES.items():
             style = self.paper.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
             style.base_style, style.quick_style = normal, True
@@ -132,7 +155,7 @@ class Writer:
             if size == g.SIZE3:
                 _set(style.element.get_or_add_rPr(), "spacing", val=_twips(g.WORD_TRACKING))
             ppr = style.element.get_or_add_pPr()
-            for rule, value in (("widowControl", 0), ("kinsoku", 1), ("overflowPunct", 0), ("autoSpaceDE", 0), ("autoSpaceDN", 0)):
+            for rule, value in (("widowControl", 0), ("kinsoku", 1), ("overflowPunct", 0), ("autoSpaceDE", 0), ("autoSpaceDN", 0), ("snapToGrid", 0)):
                 _set(ppr, rule, val=value)
             pitch = g.TITLE_PITCH if name in PLAIN_LINES else g.IMPRINT_PITCH if name == "版记" else g.PITCH
             _set(ppr, "spacing", before=0, after=0, line=_twips(pitch) - (1 if pitch == g.PITCH else 0), lineRule="exact")
@@ -158,7 +181,7 @@ class Writer:
         borders = ppr.find(qn("w:pBdr"))
         if borders is None:
             borders = OxmlElement("w:pBdr")
-            ppr._insert_pBdr(borders) if hasattr(ppr, "_insert_pBdr") else ppr.insert(1, borders)
+            ppr.append(borders)
         _set(borders, side, val=value, sz=size, space=round(space), color=color)
 
     def _marks(self, rows: int, right: list[str]) -> None:
@@ -170,7 +193,10 @@ class Writer:
                 para.add_run("\t" + right[at])
 
     def _name(self) -> None:
-        face = self.layout.head.face
+        """The organ's name, its em box ending where the PDF has it."""
+        face, foot = self.layout.head.face, self.layout.head.name_foot
+        form = self.letter.form == Form.LETTER
+        start = foot - (len(face.lines) - 1) * face.pitch - face.pitch if form else g.TOP + 3 * g.PITCH
         for at, name in enumerate(face.lines):
             para = self.para("发文机关标志")
             _set(para._p.get_or_add_pPr(), "jc", val="center")
@@ -180,34 +206,65 @@ class Writer:
             if face.stretch < 1:
                 _set(run._r.get_or_add_rPr(), "w", val=int(face.stretch * 100))
             _set(run._r.get_or_add_rPr(), "spacing", val=_twips(face.tracking))
-            before = 35 * g.MM - 3 * g.PITCH - face.size * 0.06 if not at and self.letter.form == Form.DOCUMENT else 0.0
-            self._space(para, face.pitch, max(0.0, before))
+            first = foot - (len(face.lines) - 1) * face.pitch - start
+            self._space(para, face.pitch if at else first)
+            if form:
+                self._frame(para, start, g.LETTER_RULE)
+
+    def _frame(self, para: Para, top: float, width: float, left: float | None = None) -> None:
+        """Put a paragraph at a place of the sheet; centred, where no left edge is given."""
+        frame = OxmlElement("w:framePr")
+        places = {"w": _twips(width), "wrap": "notBeside", "vAnchor": "page", "hAnchor": "page", "y": _twips(top)}
+        places |= {"xAlign": "center"} if left is None else {"x": _twips(left)}
+        for key, value in places.items():
+            frame.set(qn(f"w:{key}"), str(value))
+        para._p.get_or_add_pPr().append(frame)
 
     def _head(self) -> None:
         letter = self.letter
         if letter.form == Form.LETTER:
-            self.paper.sections[0].top_margin = Pt(g.TOP)
-            self._name()
-            self._rule_below(self.paper.paragraphs[-1], 36, 4, value="thickThinSmallGap")
-            self._marks(max(len(letter.left_marks), 1 + len(letter.marks)), [letter.number, *letter.marks])
+            self._letter_head()
         else:
             self._marks(3, list(letter.marks))
             self._name()
             for _ in range(2):
                 self.para("发文字号")
-            para = self.para("发文字号", letter.number)
-            if letter.signers:
-                self._right_tab(para)
-                para.add_run("\t签发人：")
-                _fonts(para.add_run("　".join(letter.signers) + "　"), fonts.KAI)
-            else:
-                _set(para._p.get_or_add_pPr(), "jc", val="center")
-            self._rule_below(para, 12, 8)
+            self._number()
         self._title()
 
+    def _letter_head(self) -> None:
+        """10.1: the name and its double line in a frame above the text area; the lower line in the first page's foot."""
+        letter = self.letter
+        self._name()
+        self._rule_below(self.paper.paragraphs[-1], 24, 11, value="thickThinSmallGap")
+        start = len(self.paper.paragraphs)
+        self._marks(max(len(letter.left_marks), 1 + len(letter.marks)), [letter.number, *letter.marks])
+        self._space(self.paper.paragraphs[start], g.PITCH + 5)
+        foot = self.paper.sections[0].first_page_footer.paragraphs[0]
+        self._space(foot, 2)
+        self._frame(foot, g.LETTER_FOOT - 5, g.LETTER_RULE)
+        self._rule_below(foot, 24, 0, value="thinThickSmallGap")
+
+    def _number(self) -> None:
+        signers = self.letter.signers
+        rows = ["　".join(signers[at : at + 2]) for at in range(0, len(signers), 2)] or [""]
+        for at, row in enumerate(rows):
+            last = at == len(rows) - 1
+            para = self.para("发文字号", self.letter.number if last else "")
+            if not row:
+                _set(para._p.get_or_add_pPr(), "jc", val="center")
+            else:
+                para.paragraph_format.left_indent = Pt(g.CELL)
+                for piece in self.layout.head.signed[at]:
+                    para.paragraph_format.tab_stops.add_tab_stop(Pt(piece.x - g.LEFT))
+                    _fonts(para.add_run("\t" + piece.text), piece.role)
+        self._rule_below(para, 12, 8)
+
     def _title(self) -> None:
+        under = g.RED_GAP if self.letter.form == Form.DOCUMENT else 0.0
+        two = 2 * g.PITCH + under - (g.PITCH - g.SIZE3) / 2 - LOW - (5 if self.letter.form == Form.LETTER else 0)
         for _ in range(2):
-            self.para("公文正文")
+            self._space(self.para("公文正文"), two / 2)
         para = self.para("公文标题")
         for at, text in enumerate(self.layout.head.title):
             run = para.add_run(text)
@@ -253,7 +310,7 @@ class Writer:
 
     def _signing(self) -> None:
         """Names and date stand where the PDF has them, by indents from the left."""
-        for line in Close(self.letter, _NOMINAL).lines():
+        for line in Close(self.letter, Nominal()).lines():
             texts = [piece for piece in line.pieces if piece.text]
             if not texts:
                 self.para("公文正文")
@@ -283,45 +340,37 @@ class Writer:
                 self._text(paragraph.text, paragraph.rank, "附件正文")
 
     def _imprint(self) -> None:
-        """版记 in a frame at the foot of the text area: it stays there however the text above changes."""
-        letter, plain = self.letter, self.letter.form == Form.LETTER
-        rows = [f"主送：{letter.salutation}。"] if self.layout.moved else []
-        rows += [f"抄送：{'，'.join(letter.copied_to)}。"] if letter.copied_to else []
-        day = letter.printed_on or letter.dated
-        printing = f"{letter.print_organ}\t{chinese_date(day)}印发" if day else letter.print_organ
-        rows += [printing] if letter.print_organ and not plain else []
-        if not rows:
+        """版记 in frames at the foot of the text area: they stay there however the text above changes."""
+        imprint, letter = self.layout.imprint, self.letter
+        if imprint is None:
             return
         for _ in range(self.layout.imprint_pages):
-            para = self.para("版记")
-            para.paragraph_format.page_break_before = True
+            self.para("版记").paragraph_format.page_break_before = True
         if not self.layout.imprint_pages:
             self.para("版记").paragraph_format.line_spacing = Pt(1)
-        for at, row in enumerate(rows):
-            hanging = {} if "\t" in row else {"hanging": _twips(42)}
-            para = self.para("版记", row, left=_twips(14 + (42 if hanging else 0)), right=_twips(14), **hanging)
-            ppr = para._p.get_or_add_pPr()
-            frame = OxmlElement("w:framePr")
-            for key, value in {"w": _twips(g.WIDTH), "wrap": "notBeside", "vAnchor": "margin", "hAnchor": "margin", "xAlign": "left", "yAlign": "bottom"}.items():
-                frame.set(qn(f"w:{key}"), str(value))
-            ppr.insert(1, frame)
-            if "\t" in row:
-                para.paragraph_format.tab_stops.add_tab_stop(Pt(g.WIDTH - 14), alignment=2)
-            if not plain:
-                self._rule_below(para, 8 if at == len(rows) - 1 else 6, 0, "000000")
-                if at == 0:
-                    self._rule_below(para, 8, 0, "000000", side="top")
+        rows = [f"主送：{letter.salutation}。"] if self.layout.moved else []
+        rows += [f"抄送：{'，'.join(letter.copied_to)}。"] if letter.copied_to else []
+        heights = [len(block) * g.IMPRINT_PITCH for block in imprint.blocks]
+        if imprint.printed:
+            day = letter.printed_on or letter.dated
+            rows.append(f"{letter.print_organ}\t{chinese_date(day)}印发" if day else letter.print_organ)
+            heights.append(g.IMPRINT_PITCH)
+        top = g.BOTTOM - sum(heights)
+        for at, (row, height) in enumerate(zip(rows, heights, strict=True)):
+            self._imprint_row(row, top, at, at == len(rows) - 1)
+            top += height
 
-
-class _Nominal:
-    def advance(self, char: str, role: str) -> float:
-        return nominal(char, role)
-
-    def ink(self, text: str, role: str) -> float:
-        return 0.82
-
-
-_NOMINAL = _Nominal()
+    def _imprint_row(self, row: str, top: float, at: int, last: bool) -> None:
+        printing = "\t" in row
+        hanging = {} if printing else {"hanging": _twips(42)}
+        para = self.para("版记", row, left=_twips(14 if printing else 56), right=_twips(14), **hanging)
+        self._frame(para, top, g.WIDTH, g.LEFT)
+        if printing:
+            para.paragraph_format.tab_stops.add_tab_stop(Pt(g.WIDTH - 14), alignment=2)
+        if self.letter.form == Form.DOCUMENT:
+            if not at:
+                self._rule_below(para, 8, 0, "000000", side="top")
+            self._rule_below(para, 8 if last else 6, 0, "000000")
 
 
 def _cells(count: float) -> int:

@@ -70,6 +70,8 @@ class Head:
     def __init__(self, letter: Letter, metrics: Metrics, page: Page) -> None:
         self.letter, self.metrics, self.page = letter, metrics, page
         self.y = 0.0
+        self.name_foot = 0.0  # where the name's em box ends
+        self.signed: list[list[Text]] = []  # 签发人, by rows
         self.face = face(letter)
         self.title = break_title(letter.title, g.WIDTH * 0.98, self._title_width)
 
@@ -109,7 +111,8 @@ class Head:
         foot = baseline + (len(one.lines) - 1) * one.pitch
         if tail:
             self._red(left + widest + one.size * 0.5, (baseline + foot) / 2, self.letter.suffix, 0.0, 1.0)
-        return foot + (1 - g.ASCENT) * one.size
+        self.name_foot = foot + (1 - g.ASCENT) * one.size
+        return self.name_foot
 
     def _red(self, x: float, baseline: float, text: str, tracking: float, stretch: float | None = None) -> None:
         stretch = self.face.stretch if stretch is None else stretch
@@ -137,9 +140,12 @@ class Head:
         widest = max(width_of(row, fonts.KAI, advance) for row in rows)
         x = g.RIGHT - g.CELL - widest
         label = "签发人："
-        self._line(label, fonts.FANG, top, x - width_of(label, fonts.FANG, advance) - g.TRACKING)
         for at, row in enumerate(rows):
+            start = len(self.page.texts)
+            if not at:
+                self._line(label, fonts.FANG, top, x - width_of(label, fonts.FANG, advance) - g.TRACKING)
             self._line(row, fonts.KAI, top + at * g.PITCH, x)
+            self.signed.append(self.page.texts[start:])
         top += (len(rows) - 1) * g.PITCH
         self._line(letter.number, fonts.FANG, top, g.LEFT + g.CELL)
         return top

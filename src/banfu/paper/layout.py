@@ -25,6 +25,7 @@ class Layout:
     letter: Letter
     head: Head
     pages: list[Page]
+    imprint: Imprint | None = None
     imprint_pages: int = 0
     moved: bool = False
 
@@ -118,6 +119,7 @@ def _imprint(layout: Layout, metrics: Metrics) -> None:
     if not (room and even):
         layout.imprint_pages = 1 if letter.form == Form.LETTER or len(pages) % 2 else 2
         pages += [Page() for _ in range(layout.imprint_pages)]
+    layout.imprint = imprint
     imprint.put(pages[-1])
 
 
