@@ -346,8 +346,7 @@ class Writer:
             return
         for _ in range(self.layout.imprint_pages):
             self.para("版记").paragraph_format.page_break_before = True
-        if not self.layout.imprint_pages:
-            self.para("版记").paragraph_format.line_spacing = Pt(1)
+        self._anchor()
         rows = [f"主送：{letter.salutation}。"] if self.layout.moved else []
         rows += [f"抄送：{'，'.join(letter.copied_to)}。"] if letter.copied_to else []
         heights = [len(block) * g.IMPRINT_PITCH for block in imprint.blocks]
@@ -358,7 +357,11 @@ class Writer:
         top = g.BOTTOM - sum(heights)
         for at, (row, height) in enumerate(zip(rows, heights, strict=True)):
             self._imprint_row(row, top, at, at == len(rows) - 1)
+            self._anchor()  # LibreOffice loses a frame that another follows at once
             top += height
+
+    def _anchor(self) -> None:
+        self._space(self.para("版记"), 1)
 
     def _imprint_row(self, row: str, top: float, at: int, last: bool) -> None:
         printing = "\t" in row
