@@ -84,17 +84,10 @@ def choose(families: Sequence[str]) -> dict[str, Chosen]:
     return chosen
 
 
-def role_of(font: str) -> str:
-    """Return the role of a font name as a PDF gives it (ABCDEF+FandolFang-Regular), or "" for none of ours."""
-    key = _key(font.partition("+")[2] or font).split(",")[0]
-    best = ("", 0)
-    for table in (OFFICIAL, ALIKE):
-        for role, names in table.items():
-            for name in names:
-                known = _key(name).removesuffix("r") if name == "FandolFang R" else _key(name)
-                if key.startswith(known) and len(known) > best[1]:
-                    best = (role, len(known))
-    return best[0]
+def is_role(font: str, role: str) -> bool:
+    """Whether a font, named as a PDF names it (ABCDEF+FandolFang-Regular), serves a role."""
+    key = _key(font.partition("+")[2] or font)
+    return any(key.startswith(_key(name).removesuffix("r") if "Fandol" in name else _key(name)) for name in (*OFFICIAL[role], *ALIKE[role]))
 
 
 def folders() -> list[str]:
