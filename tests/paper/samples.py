@@ -23,7 +23,7 @@ SHORT = Letter(
     copied_to=("省人大常委会联工委", "省政府办公厅", "省委组织部", "省民政厅"), print_organ="湖南省财政厅办公室",
 )  # fmt: skip
 LONG = replace(SHORT, paragraphs=SHORT.paragraphs[:1] + SHORT.paragraphs[1:-1] * 10 + SHORT.paragraphs[-1:])
-COSIGNED = replace(SHORT, salutation="、".join(f"{name}代表" for name in "李万忠 周喆 王堃 陈珺 李赟 赵䶮 欧阳文华 张建国 刘明 何丽".split()))
+COSIGNED = replace(SHORT, salutation="、".join(f"{name}代表" for name in ["李万忠", "周喆", "王堃", "陈珺", "李赟", "赵䶮", "欧阳文华", "张建国", "刘明", "何丽"]))
 LONG_ORGAN = replace(SHORT, organs=("湖南省人民代表大会常务委员会联络工作委员会办公室",), suffix="")
 LONG_TITLE = replace(
     SHORT, title="关于省十三届人大一次会议第0315号《关于进一步加强洞庭湖生态经济区水环境综合治理与湿地保护修复工作的建议》的答复"

@@ -34,12 +34,9 @@ STYLES = {
 PLAIN_LINES = {"公文标题", "附件标题"}
 LOW = 11.0  # how far below the top of its line a title's em box begins: Word and LibreOffice set text low in an exact line
 ORDER = {
-    "pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs suppressAutoHyphens "
-    "kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd snapToGrid spacing ind contextualSpacing "
-    "mirrorIndents suppressOverlap jc textDirection textAlignment textboxTightWrap outlineLvl divId cnfStyle rPr sectPr pPrChange".split(),
-    "rPr": "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof snapToGrid vanish webHidden "
-    "color spacing w kern position sz szCs highlight u effect bdr shd fitText vertAlign rtl cs em lang eastAsianLayout specVanish oMath".split(),
-    "pBdr": "top left bottom right between bar".split(),
+    "pPr": ["pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr", "suppressLineNumbers", "pBdr", "shd", "tabs", "suppressAutoHyphens", "kinsoku", "wordWrap", "overflowPunct", "topLinePunct", "autoSpaceDE", "autoSpaceDN", "bidi", "adjustRightInd", "snapToGrid", "spacing", "ind", "contextualSpacing", "mirrorIndents", "suppressOverlap", "jc", "textDirection", "textAlignment", "textboxTightWrap", "outlineLvl", "divId", "cnfStyle", "rPr", "sectPr", "pPrChange"],
+    "rPr": ["rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike", "outline", "shadow", "emboss", "imprint", "noProof", "snapToGrid", "vanish", "webHidden", "color", "spacing", "w", "kern", "position", "sz", "szCs", "highlight", "u", "effect", "bdr", "shd", "fitText", "vertAlign", "rtl", "cs", "em", "lang", "eastAsianLayout", "specVanish", "oMath"],
+    "pBdr": ["top", "left", "bottom", "right", "between", "bar"],
 }
 """The order the schema wants (ISO/IEC 29500-1, 17.3): Word calls a file damaged that has another."""
 
@@ -103,7 +100,7 @@ class Writer:
         part.page_width, part.page_height = Pt(g.PAGE_WIDTH), Pt(g.PAGE_HEIGHT)
         part.top_margin, part.bottom_margin = Pt(g.TOP), Pt(g.PAGE_HEIGHT - g.BOTTOM - 0.3)
         part.left_margin, part.right_margin = Pt(g.LEFT), Pt(g.PAGE_WIDTH - g.RIGHT)
-        part.footer_distance = Pt(g.PAGE_HEIGHT - g.BOTTOM - g.FOLIO_GAP - 14)
+        part.footer_distance = Pt(g.PAGE_HEIGHT - g.BOTTOM - g.FOLIO_GAP - g.SIZE4 / 2)
         part.header_distance = Pt(20)
         self.paper.settings.odd_and_even_pages_header_footer = True
         part.different_first_page_header_footer = self.letter.form == Form.LETTER
@@ -126,6 +123,7 @@ class Writer:
         ppr = para._p.get_or_add_pPr()
         _set(ppr, "ind", **{side: _twips(14)})
         _set(ppr, "jc", val=side)
+        self._space(para, g.SIZE4 + 2)
         for kind in ("— ", "begin", " PAGE ", "end", " —"):
             run = para.add_run()
             _fonts(run, fonts.SONG)
