@@ -18,6 +18,7 @@ from banfu.paper.docx_write import write_docx
 from banfu.paper.layout import lay_out
 from banfu.paper.letter import PaperError, paragraphs
 from banfu.paper.measure import read
+from banfu.paper.parse import take_apart
 from banfu.paper.pdf import write_pdf
 from banfu.paper.titles import break_title, broken_words
 
@@ -150,3 +151,50 @@ def test_a_letter_without_body_or_organ_is_told():
         lay_out(replace(SHORT, paragraphs=()))
     with pytest.raises(PaperError, match="发文机关"):
         lay_out(replace(SHORT, organs=()))
+
+
+def test_a_draft_is_taken_apart():
+    draft = """唐秀英代表：
+您提出的建议收悉。现答复如下：
+一、已经做的
+感谢您的支持。
+
+附件：1. 征询意见表
+2. 资金分配表
+湖南省财政厅
+2018年9月5日
+（联系人：刘明，电话：0731-85160000）"""
+    parts = take_apart(draft)
+    assert (parts.salutation, parts.sign_off, str(parts.dated)) == ("唐秀英代表", ("湖南省财政厅",), "2018-09-05")
+    assert [one.name for one in parts.attachments] == ["征询意见表", "资金分配表"]
+    assert (parts.note, len(parts.paragraphs), parts.paragraphs[1].rank) == ("联系人：刘明，电话：0731-85160000", 3, 1)
+    assert take_apart("没有格式的一段话。").paragraphs[0].text == "没有格式的一段话。"
+
+
+def test_what_came_back_from_word_is_taken_apart_again():
+    parts = take_apart(read_docx(write_docx(SHORT)).text)
+    assert parts.paragraphs == SHORT.paragraphs and parts.sign_off == SHORT.organs and parts.dated == SHORT.dated
+
+
+def test_the_command_tells_by_its_exit_code(tmp_path, capsys):
+    from banfu.site.command import main
+
+    good, bad = tmp_path / "good.pdf", tmp_path / "bad.pdf"
+    good.write_bytes(write_pdf(SHORT))
+    bad.write_bytes(write_pdf(replace(SHORT, number="湘财建[2018]01号")))
+    codes = []
+    for file in (good, bad, tmp_path / "none.pdf"):
+        with pytest.raises(SystemExit) as end:
+            main(["paper", "check", str(file)])
+        codes.append(end.value.code)
+    assert codes == ([0, 1, 2] if HAS_FANG else [1, 1, 2])
+    told = capsys.readouterr()
+    assert "第 1 页：发文字号“湘财建[2018]01号”应写成六角括号〔〕" in told.out and "打不开" in told.err
+
+
+def test_the_doctor_says_which_fonts_print_and_how_to_get_better():
+    rows = fonts.report(fonts.choose(["Noto Serif CJK SC", "Noto Sans CJK SC"]))
+    told = {name: (well, text) for name, well, text in rows}
+    assert told["公文字体：仿宋"][0] is False and ".ci/fonts" in told["公文字体：仿宋"][1]
+    best = fonts.choose(["FangSong_GB2312", "KaiTi_GB2312", "SimHei", "FZXiaoBiaoSong-B05S", "SimSun", "FandolFang R"])
+    assert {one.grade for one in best.values()} == {"official"} and best[fonts.FANG].first == "FangSong_GB2312"

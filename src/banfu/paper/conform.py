@@ -239,7 +239,8 @@ def _sizes(paper: Paper, _: float) -> Iterator[Departure]:
 
 def _faces(paper: Paper, _: float) -> Iterator[Departure]:
     """Each element in its font; a character of another font inside a row is a fallback for a rare one, and let pass."""
-    first = [(0, row, (fonts.XBS,), "标题") for row in paper.title] + [(0, row, (fonts.XBS,), "发文机关标志") for row in paper.organ]
+    first: list[tuple[int, Row, tuple[str, ...], str]] = [(0, row, (fonts.XBS,), "标题") for row in paper.title]
+    first += [(0, row, (fonts.XBS,), "发文机关标志") for row in paper.organ]
     first += [(0, paper.number, (fonts.FANG,), "发文字号")] if paper.number else []
     for at, sheet in enumerate(paper.sheets):
         first += [(at, row, (fonts.FANG, fonts.KAI, fonts.HEI), "正文") for row in paper.body(at) if row.size < 20]

@@ -77,7 +77,6 @@ class Writer:
     def __init__(self, layout: Layout) -> None:
         self.layout, self.letter = layout, layout.letter
         self.paper: Paper = Document()
-        self.first = True
 
     def write(self) -> bytes:
         self._page()
@@ -160,7 +159,6 @@ class Writer:
             _set(ppr, "jc", val="center" if name in PLAIN_LINES else "both" if name.startswith(("公文", "附件", "主送")) else "left")
 
     def para(self, style: str, text: str = "", **indent: object) -> Para:
-        """Add a paragraph; the document's own first one is used up first."""
         para = self.paper.add_paragraph(style=style)
         if indent:
             _set(para._p.get_or_add_pPr(), "ind", **indent)
@@ -363,7 +361,7 @@ class Writer:
 
     def _imprint_row(self, row: str, top: float, at: int, last: bool) -> None:
         printing = "\t" in row
-        hanging = {} if printing else {"hanging": _twips(42)}
+        hanging: dict[str, Any] = {} if printing else {"hanging": _twips(42)}
         para = self.para("版记", row, left=_twips(14 if printing else 56), right=_twips(14), **hanging)
         self._frame(para, top, g.WIDTH, g.LEFT)
         if printing:
@@ -378,7 +376,7 @@ def _cells(count: float) -> int:
     return _twips(count * (g.SIZE3 + g.WORD_TRACKING))
 
 
-def _first(count: int) -> dict[str, object]:
+def _first(count: int) -> dict[str, Any]:
     return {"firstLineChars": count * 100, "firstLine": _cells(count)}
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 NUMERAL = "一二三四五六七八九十"
 LEVELS = (
@@ -131,10 +132,11 @@ def cleaned(letter: Letter) -> Letter:
         return tuple(replace(one, text=text) for one in ones if (text := clean(one.text)))
 
     plain = ("number", "title", "salutation", "suffix", "class_mark", "disclosure", "serial", "secrecy", "urgency", "note", "print_organ")
+    texts: dict[str, Any] = {name: clean(getattr(letter, name)) for name in plain}
+    texts |= {name: many(getattr(letter, name)) for name in ("organs", "signers", "sign_off", "copied_to")}
     done = replace(
         letter,
-        **{name: clean(getattr(letter, name)) for name in plain},
-        **{name: many(getattr(letter, name)) for name in ("organs", "signers", "sign_off", "copied_to")},
+        **texts,
         paragraphs=body(letter.paragraphs),
         attachments=tuple(Attachment(clean(one.name), body(one.paragraphs)) for one in letter.attachments if clean(one.name)),
     )
