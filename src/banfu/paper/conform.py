@@ -15,7 +15,8 @@ NUMBER = re.compile(r"[^\W\d_]{2,14}[〔\[（(【]\d{4}[〕\]）)】]第?0*\d+�
 FOLIO = re.compile(r"[—–\-－]{1,2}\d{1,3}[—–\-－]{1,2}")
 DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 CJK = re.compile("[\u4e00-\u9fff]")
-FULL = 26  # characters from which a line counts as full
+FULL = 27  # cells from which a line counts as full; an unbroken number or address leaves others wide
+FEW = 3  # a row of so few characters may stand in a fallback's font alone
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,8 @@ def _characters(paper: Paper, tol: float) -> Iterator[Departure]:
     for at in range(len(paper.sheets)):
         for row in paper.body(at):
             steps = sorted(b.x - a.x for a, b in pairwise(row.glyphs) if CJK.match(a.char or " ") and CJK.match(b.char or " "))
-            full = row.left < g.LEFT + g.CELL / 2 and len(row.glyphs) >= FULL
+            cells = sum(0.5 if one.char.isascii() else 1.0 for one in row.glyphs)
+            full = row.left < g.LEFT + g.CELL / 2 and cells >= FULL
             if full and steps and _off(steps[len(steps) // 2], g.CELL, tol):
                 yield Departure(at + 1, "characters", f"“{row.text[:12]}”这一行字距 {mm(steps[len(steps) // 2])}，每行 28 字时是 {mm(g.CELL)}。")
                 break
@@ -243,7 +245,7 @@ def _faces(paper: Paper, _: float) -> Iterator[Departure]:
     first += [(0, row, (fonts.XBS,), "发文机关标志") for row in paper.organ]
     first += [(0, paper.number, (fonts.FANG,), "发文字号")] if paper.number else []
     for at, sheet in enumerate(paper.sheets):
-        first += [(at, row, (fonts.FANG, fonts.KAI, fonts.HEI), "正文") for row in paper.body(at) if row.size < 20]
+        first += [(at, row, (fonts.FANG, fonts.KAI, fonts.HEI), "正文") for row in paper.body(at) if row.size < 20 and len(row.glyphs) > FEW]
         folio = paper.folio(sheet)
         first += [(at, folio, (fonts.SONG,), "页码")] if folio else []
     told = set()
@@ -288,7 +290,7 @@ def _lonely(paper: Paper, _: float) -> Iterator[Departure]:
     for at in range(1, len(paper.sheets)):
         rows = paper.body(at)
         dated = next((n for n, row in enumerate(rows) if DATE.fullmatch(row.text)), None)
-        if dated is not None and not any(row.left < g.LEFT + 2.6 * g.CELL for row in rows[:dated]):
+        if dated is not None and not any(row.left < g.LEFT + 7 * g.CELL for row in rows[:dated]):
             yield Departure(at + 1, "lonely", "这一页上成文日期之前没有正文，落款孤零零地在一页；请调整行距、字距或文字。")
 
 

@@ -54,17 +54,21 @@ def lay_out(letter: Letter, metrics: Metrics | None = None) -> Layout:
 
 
 def _start_of_close(flow: list[Line]) -> int:
-    """Return where the part begins that stays on one page: two lines of text, and all that closes the letter."""
+    """Return where the part begins that stays on one page: two lines of text, 附件说明 and all that closes the letter.
+
+    Where that is more than a page, two lines of 附件说明 do; where the names alone are, nothing is kept together.
+    """
     close = next((at for at, line in enumerate(flow) if line.kind == "close"), len(flow))
     while close and flow[close - 1].kind == "blank":
         close -= 1
-    start, text = close, 0
-    while start and text < LEAST_WITH_CLOSE:
-        start -= 1
-        text += flow[start].kind == "body"
-    if (len(flow) - start) * g.PITCH > g.HEIGHT:
-        return max(start, 0) if close == len(flow) else close
-    return start
+    for kinds in (("body",), ("body", "note")):
+        start, text = close, 0
+        while start and text < LEAST_WITH_CLOSE:
+            start -= 1
+            text += flow[start].kind in kinds
+        if (len(flow) - start) <= g.LINES:
+            return start
+    return len(flow)
 
 
 def _paginate(flow: list[Line], first: Page, y: float) -> list[Page]:
@@ -72,7 +76,7 @@ def _paginate(flow: list[Line], first: Page, y: float) -> list[Page]:
     whole = _start_of_close(flow)
     for at, line in enumerate(flow):
         need = line.height
-        if at == whole and (len(flow) - at) * g.PITCH <= g.HEIGHT:
+        if at == whole:
             need = sum(one.height for one in flow[at:])
         elif line.keep and at + 1 < len(flow):
             need += flow[at + 1].height
@@ -80,8 +84,8 @@ def _paginate(flow: list[Line], first: Page, y: float) -> list[Page]:
             page = Page()
             pages.append(page)
             y = g.TOP
-            if line.kind == "blank":
-                continue
+        if line.kind == "blank" and y == g.TOP:
+            continue
         line.put(page, y)
         y += line.height
     for one in pages[:-1]:

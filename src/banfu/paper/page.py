@@ -63,7 +63,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the flow, before it has a place. kind: body | blank | close (what closes the letter) | title."""
+    """A line of the flow, before it has a place. kind: body | note (附件说明) | close (what closes the letter) | blank."""
 
     pieces: tuple[Piece, ...] = ()
     kind: str = "body"

@@ -9,11 +9,10 @@ from typing import Any
 import typst
 
 from banfu.paper import fonts
-from banfu.paper.breaking import is_wide
+from banfu.paper.breaking import WIDE_QUOTES, is_wide
 from banfu.paper.geometry import PAGE_HEIGHT, PAGE_WIDTH
 from banfu.paper.layout import Layout, lay_out
 from banfu.paper.letter import Letter, PaperError
-from banfu.paper.page import Nominal
 
 HERE = Path(__file__).parent
 ARCHIVE = "a-2b"
@@ -32,7 +31,7 @@ class Printer:
         self._lock = threading.Lock()
         self._compiler = typst.Compiler(str(HERE / "painter.typ"), root=str(HERE), font_paths=self._fonts, ignore_system_fonts=True)
         self._known: dict[tuple[str, str], tuple[float, float]] = {}
-        self._learn((char, role) for char in COMMON for role in fonts.LABELS)
+        self._learn((f"国{char}国", role) for char in COMMON for role in fonts.LABELS)
 
     def _learn(self, wanted: Iterable[tuple[str, str]]) -> None:
         new = [one for one in dict.fromkeys(wanted) if one not in self._known]
@@ -46,11 +45,12 @@ class Printer:
         self._known.update((one, (width / 100, height / 100)) for one, (width, height) in zip(new, found, strict=True))
 
     def advance(self, char: str, role: str) -> float:
-        if is_wide(char) and char not in "“”‘’…—·":
+        if is_wide(char) and char not in WIDE_QUOTES:
             return 1.0
-        if (char, role) not in self._known:
-            self._learn([(char, role)])
-        return self._known[char, role][0] or Nominal().advance(char, role)
+        between = f"国{char}国"  # at the edge of a line Typst trims a mark to half its cell
+        if (between, role) not in self._known:
+            self._learn([(between, role)])
+        return max(0.0, self._known[between, role][0] - 2)
 
     def ink(self, text: str, role: str) -> float:
         self._learn([(text, role)])

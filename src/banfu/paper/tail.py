@@ -28,10 +28,10 @@ def attachment_lines(letter: Letter, metrics: Metrics) -> list[Line]:
     label = width_of("附件：", fonts.FANG, metrics.advance) + g.TRACKING
     number = width_of("1. ", fonts.FANG, metrics.advance) + g.TRACKING if many else 0.0
     for at, one in enumerate(letter.attachments, 1):
-        lines = set_text(chars(one.name, fonts.FANG), metrics, INDENT + label + number, INDENT + label + number)
+        lines = set_text(chars(one.name, fonts.FANG), metrics, INDENT + label + number, INDENT + label + number, kind="note")
         before = [Piece(INDENT, "附件：", fonts.FANG)] if at == 1 else []
         before += [Piece(INDENT + label, f"{at}.", fonts.FANG)] if many else []
-        found += [Line((*before, *lines[0].pieces)), *lines[1:]]
+        found += [Line((*before, *lines[0].pieces), "note"), *lines[1:]]
     return found
 
 
