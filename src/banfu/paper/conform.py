@@ -125,6 +125,8 @@ def _characters(paper: Paper, tol: float) -> Iterator[Departure]:
     for at in range(len(paper.sheets)):
         for row in paper.body(at):
             steps = sorted(b.x - a.x for a, b in pairwise(row.glyphs) if CJK.match(a.char or " ") and CJK.match(b.char or " "))
+            if any(one.char.isascii() and one.char.isalpha() for one in row.glyphs):
+                continue  # letters are as wide as they are
             cells = sum(0.5 if one.char.isascii() else 1.0 for one in row.glyphs)
             full = row.left < g.LEFT + g.CELL / 2 and cells >= FULL
             if full and steps and _off(steps[len(steps) // 2], g.CELL, tol):
