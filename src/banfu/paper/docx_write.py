@@ -77,6 +77,7 @@ class Writer:
     def __init__(self, layout: Layout) -> None:
         self.layout, self.letter = layout, layout.letter
         self.paper: Paper = Document()
+        self.ids: dict[str, str] = {}
 
     def write(self) -> bytes:
         self._page()
@@ -147,6 +148,7 @@ class Writer:
         for name, (role, size) in STYLES.items():
             style = self.paper.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
             style.base_style, style.quick_style = normal, True
+            self.ids[name] = style.style_id
             _fonts(style, role)
             style.font.size = Pt(size)
             if size == g.SIZE3:
@@ -159,7 +161,8 @@ class Writer:
             _set(ppr, "jc", val="center" if name in PLAIN_LINES else "both" if name.startswith(("公文", "附件", "主送")) else "left")
 
     def para(self, style: str, text: str = "", **indent: object) -> Para:
-        para = self.paper.add_paragraph(style=style)
+        para = self.paper.add_paragraph()
+        para._p.style = self.ids[style]  # python-docx would look through all styles for every paragraph
         if indent:
             _set(para._p.get_or_add_pPr(), "ind", **indent)
         if text:
