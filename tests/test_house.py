@@ -12,9 +12,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "banfu"
 PYTHON = sorted(SOURCE.rglob("*.py"))
 TEMPLATES = sorted(SOURCE.rglob("*.html"))
-# text/ knows no database at all (import-linter); what it saves is its own index.
+# text/ and paper/ know no database at all (import-linter); what they save is an index of their own, and papers.
 WRITERS = ("actions/", "record/", "people/", "sample/", "site/", "cases/derive.py", "cases/limits.py",
-           "desk/drafts.py", "exchange/", "search/", "text/", "advice/")  # fmt: skip
+           "desk/drafts.py", "exchange/", "search/", "text/", "paper/", "advice/")  # fmt: skip
 WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 ON_ROWS = {"update", "delete"}
 

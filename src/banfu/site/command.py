@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from banfu import rulebook
+from banfu.paper import command as paper
+from banfu.paper.letter import PaperError
 from banfu.text import command as text
 
 Run = Callable[[argparse.Namespace], int]
@@ -155,6 +157,15 @@ def _text(args: argparse.Namespace) -> int:
     return 0
 
 
+def _paper(args: argparse.Namespace) -> int:
+    try:
+        code, lines = paper.run(args)
+    except PaperError as error:
+        return _say(error, 2)
+    print("\n".join(lines))
+    return code
+
+
 def _like(args: argparse.Namespace) -> int:
     from banfu.advice import like_command, like_folder
 
@@ -284,6 +295,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("-o", "--output", default="", help="研究报告写到哪个 .docx")
     sub.add_argument("--json", action="store_true", help="一行 JSON")
     text.arguments(add("text", "文本功能：分类、相近、归组、逐点对照（JSON 行进，JSON 行出）", _text))
+    paper.arguments(add("paper", "公文：量一份 PDF 合不合国家标准", _paper))
     add("like", "相近的建议：索引做到哪了", _like).add_argument(
         "--rebuild", action="store_true", help="索引和找到的都丢掉，从头再做（不动任何事实）"
     )
@@ -300,7 +312,7 @@ def _parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one command and exit with its code."""
     args = _parser().parse_args(argv)
-    if args.command == "text":  # needs no database, nor Django
+    if args.command in ("text", "paper"):  # need no database, nor Django
         sys.exit(args.run(args))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "banfu.site.settings")
     try:

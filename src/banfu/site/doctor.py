@@ -1,7 +1,6 @@
 """``banfu doctor``: what this computer lacks, each with its cure."""
 
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -49,14 +48,14 @@ def _database() -> Finding:
     return Finding("数据库", True, "PostgreSQL" if connection.vendor == "postgresql" else "SQLite")
 
 
-def _fonts() -> Finding:
-    tool = shutil.which("fc-list")
-    if not tool:
-        return Finding("中文字体", False, "没有 fc-list，查不了字体；Linux 上请装 fontconfig。", needed=False)
-    found = subprocess.run([tool, ":lang=zh", "family"], capture_output=True, text=True, check=False).stdout.split("\n")
-    names = sorted({line.split(",")[0] for line in found if line})
-    cure = "没有中文字体；请装仿宋、黑体、楷体、小标宋，或先装 fonts-noto-cjk。"
-    return Finding("中文字体", bool(names), "、".join(names[:4]) if names else cure, needed=False)
+def _fonts() -> list[Finding]:
+    """The fonts official letters are printed with, or how to get better ones."""
+    try:
+        from banfu.paper import fonts
+
+        return [Finding(name, well, text, needed=False) for name, well, text in fonts.report(fonts.chosen())]
+    except ImportError:
+        return [Finding("公文字体", False, "没有装 typst，出不了 PDF 公文；请重新安装依赖。", needed=False)]
 
 
 def _office() -> Finding:
@@ -72,10 +71,11 @@ def _disk() -> Finding:
     return Finding("磁盘", well, text if well else f"{text}，少于 2 GB；请清理，或用 BANFU_DATA 换一处。")
 
 
-CHECKS: tuple[Callable[[], Finding], ...] = (_python, _folder, _database, _fonts, _office, _disk)
+CHECKS: tuple[Callable[[], Finding], ...] = (_python, _folder, _database, _office, _disk)
 
 
 def examine() -> Iterator[Finding]:
     """Yield every finding in order."""
     for check in CHECKS:
         yield check()
+    yield from _fonts()
