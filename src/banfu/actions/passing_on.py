@@ -3,6 +3,7 @@
 Where a source has no government office in this system, its office of congress or CPPCC passes on.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -13,7 +14,7 @@ from banfu.actions import reach
 from banfu.actions.assigning import Share, ask_each_other, assign, start_clocks
 from banfu.actions.fields import DatedForm, reason
 from banfu.actions.kernel import Doing, Refused, declare
-from banfu.advice import route_tasks
+from banfu.advice import like, route_tasks
 from banfu.cases.models import Assignment, Candidate, OpinionRequest, Suggestion
 from banfu.cases.words import BEFORE_REPLY, GONE, HOSTING, CaseStage, Part, Stage
 from banfu.people.models import Person, Post, Role, Unit
@@ -68,11 +69,22 @@ def told(shares: Sequence[Share]) -> str:
     return "，".join(words)
 
 
+def precedent(suggestion: Suggestion, person: Person) -> tuple[Unit | None, str]:
+    """The unit that led most of the like that ``person`` may see, and the words that say so; (None, "") without any."""
+    led = Counter(one.task.unit for one in like.seen_by(person, suggestion) if one.task.hosting and one.same)
+    if not led:
+        return None, ""
+    unit, n = led.most_common(1)[0]
+    return unit, f"软件提：{unit.name}。相似的建议里有 {n} 件由它主办"
+
+
 class PassForm(DatedForm):
     """The units a suggestion goes to; what was proposed stands chosen."""
 
     lead = forms.ModelChoiceField(label="主办单位", queryset=Unit.objects.none(), required=False, empty_label="（分办的不选）")
-    assist = forms.ModelMultipleChoiceField(label="会办单位", queryset=Unit.objects.none(), required=False)
+    assist = forms.ModelMultipleChoiceField(
+        label="会办单位", queryset=Unit.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
     separate = TextField(
         label="分办", max_length=2000, rows=3, required=False, help_text="一行一家，写“单位：办哪一部分”；分办的就不选主办单位"
     )
@@ -82,7 +94,12 @@ class PassForm(DatedForm):
         for name in ("lead", "assist"):
             self.fields[name].queryset = organs()
         now = proposed(self.task)
-        self.fields["lead"].initial = next((one.unit.pk for one in now if one.part in (Part.LEAD, Part.SOLE)), None)
+        unit, words = precedent(self.task, self.person) if self.person else (None, "")
+        self.fields["lead"].help_text = words
+        if unit and not now:
+            self.fields["lead"].initial = unit.pk
+        lead = next((one.unit.pk for one in now if one.part in (Part.LEAD, Part.SOLE)), None)
+        self.fields["lead"].initial = lead or self.fields["lead"].initial
         self.fields["assist"].initial = [one.unit.pk for one in now if one.part == Part.ASSIST]
         self.fields["separate"].initial = "\n".join(f"{one.unit.name}：{one.share}" for one in now if one.part == Part.SEPARATE)
 

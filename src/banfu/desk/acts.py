@@ -84,6 +84,8 @@ def act(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     sent = (request.POST or None, request.FILES or None)
     form = action.form(*sent, task=task, person=request.user, auto_id=ids) if action.needs_form else None
     context["form"] = form
+    if isinstance(task, Suggestion) and form is not None:
+        context["paragraphs"] = [text for text in task.body.splitlines() if text.strip()]
     if name in REVIEWING and not getattr(request, "htmx", False):
         context["review"] = points.of_version(request.user, task, points.latest(task))
     if request.method != "POST":
