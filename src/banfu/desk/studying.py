@@ -17,7 +17,8 @@ from banfu.cases.files import path_of
 from banfu.cases.models import Source
 from banfu.cases.words import Kind
 from banfu.desk.downloads import send_file
-from banfu.people.models import Delegation, Person, Post, Unit
+from banfu.desk.lists import units_below
+from banfu.people.models import OVERSEERS, Delegation, Person, Unit
 from banfu.ui.forms import BanfuForm
 
 FIRST_YEAR, MOST_YEARS, SHOWN = 1979, 30, 40
@@ -29,19 +30,27 @@ class ScopeForm(BanfuForm):
     year_from = forms.IntegerField(label="从哪年", min_value=FIRST_YEAR, max_value=9999)
     year_to = forms.IntegerField(label="到哪年", min_value=FIRST_YEAR, max_value=9999)
     kind = forms.ChoiceField(label="种类", choices=Kind.choices)
+    unit = forms.ModelChoiceField(label="单位", queryset=Unit.objects.none(), required=False, empty_label="全省各单位")
     division = forms.ModelChoiceField(label="处室", queryset=Unit.objects.none(), required=False, empty_label="全单位")
     delegation = forms.ModelChoiceField(label="代表团", queryset=Delegation.objects.none(), required=False, empty_label="全部")
     source = forms.ModelChoiceField(label="来源", queryset=Source.objects.none(), required=False, empty_label="全部")
     assisting = forms.BooleanField(label="连会办件一起研究", required=False)
 
-    def __init__(self, post: Post, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, person: Person, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if post.role in studies.WIDE:
-            self.fields["division"].queryset = Unit.objects.filter(organ=post.organ_key, level=Unit.Level.DIVISION)  # type: ignore[attr-defined]
-        else:
-            del self.fields["division"]
-        self.fields["delegation"].queryset = Delegation.objects.order_by("order", "pk")  # type: ignore[attr-defined]
-        self.fields["source"].queryset = Source.objects.order_by("pk")  # type: ignore[attr-defined]
+        post = studies.post_of(person)
+        role = post.role if post else ""
+        offered = {"delegation": Delegation.objects.order_by("order", "pk"), "source": Source.objects.order_by("pk")}
+        if role in OVERSEERS:
+            offered |= {"unit": units_below(), "source": studies.sources_of(person)}
+            self.fields["assisting"].label = "连会办件一起研究（选了单位才算）"
+        elif post and role in studies.WIDE:
+            offered["division"] = Unit.objects.filter(organ=post.organ_key, level=Unit.Level.DIVISION)
+        for name in ("unit", "division", "delegation", "source"):
+            if name in offered:
+                self.fields[name].queryset = offered[name]  # type: ignore[attr-defined]
+            else:
+                del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
@@ -52,36 +61,36 @@ class ScopeForm(BanfuForm):
 
     def asked(self) -> studies.Asked:
         values = self.cleaned_data
-        keys = {name: values[name].pk for name in ("division", "delegation", "source") if values.get(name)}
+        keys = {name: values[name].pk for name in ("unit", "division", "delegation", "source") if values.get(name)}
         return studies.Asked(values["year_from"], values["year_to"], values["kind"], assisting=values["assisting"], **keys)
 
 
-def _post(request: HttpRequest) -> Post:
+def _student(request: HttpRequest) -> Person:
+    """Who asks, if he may study at all."""
     person = request.user
     assert isinstance(person, Person)  # noqa: S101 - the login middleware has seen to it
-    post = studies.post_of(person)
-    if post is None:
+    if studies.post_of(person) is None:
         raise Http404
-    return post
+    return person
 
 
 def _study(request: HttpRequest, pk: int) -> Study:
-    _post(request)
+    person = _student(request)
     beside = ("organ", "division", "delegation", "source")
-    return get_object_or_404(studies.visible(request.user).select_related(*beside), pk=pk)
+    return get_object_or_404(studies.visible(person).select_related(*beside), pk=pk)
 
 
 def studying(request: HttpRequest) -> HttpResponse:
     """Choose a scope and years, or open a study made before."""
-    post = _post(request)
+    person = _student(request)
     this = clock.today().year
-    form = ScopeForm(post, request.POST or None, initial={"year_from": this - 5, "year_to": this, "kind": Kind.SUGGESTION})
+    form = ScopeForm(person, request.POST or None, initial={"year_from": this - 5, "year_to": this, "kind": Kind.SUGGESTION})
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect("study_one", studies.ask(request.user, form.asked()).pk)
+            return redirect("study_one", studies.ask(person, form.asked()).pk)
         except studies.NotYours as refused:
             form.add_error(None, str(refused))
-    made = studies.visible(request.user).select_related("organ", "division", "delegation", "source").defer("told")
+    made = studies.visible(person).select_related("organ", "division", "delegation", "source").defer("told")
     context = {"form": form, "made": made.order_by("-asked_at", "-pk")[:SHOWN]}
     return render(request, "desk/study.html", context, status=422 if form.errors else 200)
 
