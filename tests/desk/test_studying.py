@@ -117,3 +117,29 @@ def test_pages_load_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_office_of_congress_studies_the_province(chain, years, browse, world):
+    client = browse("lgw.office")
+    text = page(client, "/study")
+    assert 'name="unit"' in text and "全省各单位" in text and 'name="division"' not in text
+    assert "省政协" not in text.split("来源")[1] and 'href="/study"' in page(client, "/oversight")
+    client.post("/study", FORM | {"unit": str(world.units["省财政厅"].pk)})
+    made = Study.objects.get()
+    assert made.organ == world.units["省财政厅"] and made.about == "省财政厅主办的省人大建议"
+    tasks.study.call(made.pk)
+    numbers = NUMBER.findall(page(client, f"/study/{made.pk}"))
+    assert len(numbers) > 20 and all(client.get(url).context["total"]["all"] == int(n) for url, n in numbers)
+    assert [browse(who).get(f"/study/{made.pk}").status_code for who in ("dcs.office", "taw.office", "czt.coordinator")] == [200, 404, 404]
+    assert client.post("/study", FORM | {"kind": "proposal"}).status_code == 422
+
+
+def test_what_the_page_of_those_above_asks_of_the_database(chain, years, browse, django_assert_max_num_queries):
+    client = browse("dcs.office")
+    client.post("/study", FORM)
+    study = Study.objects.get()
+    tasks.study.call(study.pk)
+    for url in ("/study", f"/study/{study.pk}", f"/study/{study.pk}/topic/0", f"/cases?study={study.pk}.0"):
+        client.get(url)
+        with django_assert_max_num_queries(28):
+            client.get(url)

@@ -307,7 +307,8 @@ def _rows(tasks: list[Assignment], columns: Sequence[str]) -> list[Shown]:
 def units_below() -> QuerySet[Unit]:
     """The units an overseer may choose from; the offices above them left out."""
     above = Post.objects.filter(role__in=OVERSEERS).values("unit")
-    return Unit.objects.filter(level=Unit.Level.ORGAN).exclude(pk__in=above).exclude(pk__in=Unit.objects.filter(pk__in=above).values("organ"))
+    organs = Unit.objects.filter(pk__in=above, organ__isnull=False).values("organ")  # one nothing in it would leave no unit at all
+    return Unit.objects.filter(level=Unit.Level.ORGAN).exclude(pk__in=above).exclude(pk__in=organs)
 
 
 @workers
