@@ -143,3 +143,26 @@ def test_what_the_page_of_those_above_asks_of_the_database(chain, years, browse,
         client.get(url)
         with django_assert_max_num_queries(28):
             client.get(url)
+
+
+BAR = re.compile(r'<a href="(/cases\?study=[^"]+)" tabindex="-1"><title>[^<]* (\d+) 件</title>')
+
+
+def test_every_bar_opens_to_as_many_cases_and_the_test_speaks_in_words(done, browse):
+    client = browse()
+    text = page(client, f"/study/{done.pk}")
+    bars = BAR.findall(text)
+    assert len(bars) == 12  # three classes, of the whole and of three topics
+    assert all(client.get(url).context["total"]["all"] == int(n) for url, n in bars)
+    growth = text.split('id="h-growth"')[1].split("</section>")[0]
+    assert "<b>新出现</b>" in growth and "校正后 p" in growth and "一起校正" in growth and "style=" not in growth
+    changed = [topic for topic in done.told["topics"] if topic["change"]["says"] in ("new", "more", "less")]
+    assert growth.count("<circle") == 2 * len(changed)
+    matrix = text.split('id="h-matrix"')[1].split("</section>")[0]
+    assert sum(int(n) for _, n in NUMBER.findall(matrix.split("<tfoot>")[0])) == sum(topic["size"] for topic in done.told["topics"])
+
+
+def test_a_darker_cell_is_a_larger_share():
+    from banfu.desk.study_charts import heat
+
+    assert [heat(*pair) for pair in ((0, 9), (0, 0), (0.1, 9), (4.5, 9), (9, 9))] == [0, 0, 1, 3, 5]

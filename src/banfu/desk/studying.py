@@ -18,12 +18,12 @@ from banfu.cases.models import Source
 from banfu.cases.words import Kind
 from banfu.desk.downloads import send_file
 from banfu.desk.lists import units_below
+from banfu.desk.study_charts import RANK, asked_and_done, cases_url, growth, heat, how_answered, mini_bars, said, who_asks
 from banfu.people.models import OVERSEERS, Delegation, Person, Unit
 from banfu.ui.forms import BanfuForm
 
 FIRST_YEAR, MOST_YEARS, SHOWN = 1979, 30, 40
 ORDERS = {"size": "件数", "change": "增减", "returned": "又提"}
-RANK = {"new": 0, "more": 1, "less": 2, "none": 3, "few": 4, "one": 4}
 
 
 class ScopeForm(BanfuForm):
@@ -142,11 +142,11 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {
         "told": told, "finding": study_words.finding(told), "moved": studies.moved(study), "order": order, "orders": ORDERS,
         "rows": [_row(study, topic, most) for topic in shown], "left": len(topics) - len(shown), "years": list(zip(told["years"], told["totals"], _links(study, "", told["years"]), strict=True)),
-        "rest": {"n": told["rest"]["size"], "url": _cases(study, "rest")}, "all_url": _cases(study), "classes": _classes(study, "", told, told),
+        "rest": {"n": told["rest"]["size"], "url": cases_url(study, "rest")}, "all_url": cases_url(study), "classes": _classes(study, "", told, told),
         "solved": study_words.solved(told), "again": study_words.again(told), "content": study_words.content(told),
         "days": study_words.days(told), "from": _named(study, "", "from", told["from"][:20]), "cities": _named(study, "", "city", told["cities"][:20]),
-        "returned_url": _cases(study, "", "", "returned"), "method": study_words.METHOD, "caveats": study_words.CAVEATS,
-        "words": _words(told),
+        "returned_url": cases_url(study, "", "", "returned"), "method": study_words.METHOD, "caveats": study_words.CAVEATS,
+        "words": _words(told), "growth": growth(study), "matrix": who_asks(study), "stacks": how_answered(study), "beside": asked_and_done(study),
     }  # fmt: skip
     return render(request, "desk/study_one.html", context)
 
@@ -159,32 +159,18 @@ def _key(order: str) -> Any:  # noqa: ANN401 - a sort key
     }[order]
 
 
-def _cases(study: Study, topic: int | str = "", year: int | str = "", mark: str = "") -> str:
-    return reverse("cases") + "?" + urlencode({"study": studies.address(study, topic, year, mark)})
-
-
 def _links(study: Study, topic: int | str, years: list[int]) -> list[str]:
-    return [_cases(study, topic, year) for year in years]
-
-
-def _bars(counts: list[int], shares: list[float], most: float, years: list[int]) -> dict[str, Any]:
-    """A small chart as SVG geometry, 14 wide a year and 30 high; its text says what it shows."""
-    bars = []
-    for place, (share, n) in enumerate(zip(shares, counts, strict=True)):
-        high = round(28 * share / most, 1) if most else 0.0
-        bars.append({"x": 14 * place, "y": round(30 - max(high, 0.6), 1), "h": max(high, 0.6), "none": n == 0})
-    words = "，".join(f"{year}年 {share:g}" for year, share in zip(years, shares, strict=True))
-    return {"bars": bars, "w": 14 * len(bars), "text": f"每千件占几件：{words}"}
+    return [cases_url(study, topic, year) for year in years]
 
 
 def _row(study: Study, topic: dict[str, Any], most: float) -> dict[str, Any]:
     years = study.told["years"]
     change = topic["change"]
     return {
-        "topic": topic, "url": reverse("study_topic", args=[study.pk, topic["topic"]]), "chart": _bars(topic["counts"], topic["shares"], most, years),
+        "topic": topic, "url": reverse("study_topic", args=[study.pk, topic["topic"]]), "chart": mini_bars(topic["counts"], topic["shares"], most, years),
         "says": study_words.SAYS[change["says"]], "why": study_words.change(topic, years), "told": change["says"] in study_words.CHANGED,
-        "cells": list(zip(topic["counts"], _links(study, topic["topic"], years), strict=True)), "size_url": _cases(study, topic["topic"]),
-        "returned_url": _cases(study, topic["topic"], "", "returned"),
+        "cells": [(n, url, heat(share, most)) for n, url, share in zip(topic["counts"], _links(study, topic["topic"], years), topic["shares"], strict=True)], "size_url": cases_url(study, topic["topic"]),
+        "returned_url": cases_url(study, topic["topic"], "", "returned"),
     }  # fmt: skip
 
 
@@ -198,7 +184,7 @@ def _words(told: dict[str, Any]) -> list[dict[str, Any]]:
         shares = [round(1000 * n / total, 1) if total else 0.0 for n, total in zip(counts, told["totals"], strict=True)]
         lines.append({
             "words": "、".join(words), "says": study_words.SAYS[says], "counts": "、".join(map(str, counts)),
-            "chart": _bars(list(counts), shares, max(shares), told["years"]),
+            "chart": mini_bars(list(counts), shares, max(shares), told["years"]),
         })  # fmt: skip
     return lines
 
@@ -207,15 +193,15 @@ def _classes(study: Study, topic: int | str, told: dict[str, Any], whole: dict[s
     rows = []
     for place, (name, counts) in enumerate(zip(whole["lists"]["classes"], told["classes"], strict=True)):
         mark = f"class:{place}"
-        cells = [(n, _cases(study, topic, year, mark)) for n, year in zip(counts, whole["years"], strict=True)]
+        cells = [(n, cases_url(study, topic, year, mark)) for n, year in zip(counts, whole["years"], strict=True)]
         if sum(map(sum, told["classes"])):
-            rows.append({"name": name, "cells": cells, "n": sum(counts), "url": _cases(study, topic, "", mark)})
+            rows.append({"name": name, "cells": cells, "n": sum(counts), "url": cases_url(study, topic, "", mark)})
     return rows
 
 
 def _named(study: Study, topic: int | str, mark: str, ones: list[dict[str, Any]]) -> list[dict[str, Any]]:
     most = max((one["n"] for one in ones), default=1)
-    return [one | {"url": _cases(study, topic, "", f"{mark}:{one['at']}"), "w": round(120 * one["n"] / most, 1)} for one in ones]
+    return [one | {"url": cases_url(study, topic, "", f"{mark}:{one['at']}"), "w": round(120 * one["n"] / most, 1)} for one in ones]
 
 
 def topic(request: HttpRequest, pk: int, number: int) -> HttpResponse:
@@ -226,8 +212,7 @@ def topic(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         raise Http404
     found, told = topics[number], study.told
     tasks = studies.representative(request.user, found["examples"])
-    asks = [one | {"url": _cases(study, number, "", f"ask:{place}")} for place, one in enumerate(found["asks"])]
-    does = [one | {"url": _cases(study, number, "", f"does:{place}")} for place, one in enumerate(found["does"])]
+    asks, does = said(study, found, "ask", found["asks"], found["read"]), said(study, found, "does", found["does"], found["read_letters"])
     marks = ("open", "returned", "rated", "content", "satisfied", "basically", "unsatisfied", "timed")
     context = {
         "study": study, "topic": found, "as_of": study_words.as_of(study.computed_at), "row": _row(study, found, max(found["shares"], default=0)),
@@ -235,7 +220,7 @@ def topic(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "examples": [tasks[key] for key in found["examples"] if key in tasks], "asks": asks, "does": does,
         "from": _named(study, number, "from", found["from"][:20]), "cities": _named(study, number, "city", found["cities"]),
         "counties": _named(study, number, "county", found["counties"]), "askers": study_words.askers(found),
-        "again": study_words.again(found), "days": study_words.days(found), "links": {m: _cases(study, number, "", m) for m in marks},
+        "again": study_words.again(found), "days": study_words.days(found), "links": {m: cases_url(study, number, "", m) for m in marks},
         "rate": study_words.percent(found["content"], found["rated"]),
     }  # fmt: skip
     return render(request, "desk/study_topic.html", context)
