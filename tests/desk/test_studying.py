@@ -156,6 +156,7 @@ def test_every_bar_opens_to_as_many_cases_and_the_test_speaks_in_words(done, bro
     assert all(client.get(url).context["total"]["all"] == int(n) for url, n in bars)
     growth = text.split('id="h-growth"')[1].split("</section>")[0]
     assert "<b>新出现</b>" in growth and "校正后 p" in growth and "一起校正" in growth and "style=" not in growth
+    done.refresh_from_db()
     changed = [topic for topic in done.told["topics"] if topic["change"]["says"] in ("new", "more", "less")]
     assert growth.count("<circle") == 2 * len(changed)
     matrix = text.split('id="h-matrix"')[1].split("</section>")[0]

@@ -1,7 +1,6 @@
 """研究: what deputies care about over the years; computed by the worker, shown from what it stored."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -18,7 +17,17 @@ from banfu.cases.models import Source
 from banfu.cases.words import Kind
 from banfu.desk.downloads import send_file
 from banfu.desk.lists import units_below
-from banfu.desk.study_charts import RANK, asked_and_done, cases_url, growth, heat, how_answered, mini_bars, said, who_asks
+from banfu.desk.study_charts import (
+    RANK,
+    asked_and_done,
+    cases_url,
+    growth,
+    heat,
+    how_answered,
+    mini_bars,
+    said,
+    who_asks,
+)
 from banfu.people.models import OVERSEERS, Delegation, Person, Unit
 from banfu.ui.forms import BanfuForm
 
