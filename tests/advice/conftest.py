@@ -3,7 +3,7 @@
 import signal
 
 import pytest
-from tests.sample_office import arrive, browse, drive, set_up_once, world  # noqa: F401
+from tests.sample_office import arrive, browse, chain, drive, set_up_once, world  # noqa: F401
 from tests.studies import years  # noqa: F401
 
 

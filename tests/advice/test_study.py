@@ -179,9 +179,55 @@ def test_the_command_writes_the_report(years, tmp_path, capsys):
     assert command._study(args) == 1 and "写不到" in capsys.readouterr().err
 
 
-def test_a_study_of_the_province_is_no_page(years, person):
+def test_what_the_command_makes_of_the_province_is_no_page_of_a_unit(years, person):
     study_command.run("", (2012, 2017), "suggestion", "")
     assert not studies.visible(person()).exists()
+
+
+@pytest.fixture
+def above(chain, years, person):
+    """The study of the province by the office of congress, computed."""
+    study = studies.ask(person("lgw.office"), SIX)
+    tasks.study.call(study.pk)
+    return Study.objects.get(pk=study.pk)
+
+
+def test_those_above_study_all_units_of_the_sources_they_oversee(above, years, person, world):
+    congress = world.sessions["suggestion", 2018].source
+    assert (above.organ, above.source, above.overseen) == (None, congress, str(congress.pk))
+    assert above.about == "全省各单位主办的省人大建议"
+    me, told = person("lgw.office"), above.told
+    assert told["cases"] == sum(years.values()) == count(me, above)
+    assert [count(me, above, 0, year) for year in told["years"]] == told["topics"][0]["counts"]
+    assert studies.moved(above) == 0
+
+
+def test_a_study_from_above_is_seen_by_who_oversees_all_its_sources(above, person, world):
+    sees = {key: studies.visible(person(key)).filter(pk=above.pk).exists() for key in (
+        "lgw.office", "dcs.office", "taw.office", "czt.coordinator", "czt.leader1", "czt.d1.head")}  # fmt: skip
+    assert [key for key, seen in sees.items() if seen] == ["lgw.office", "dcs.office"]
+    assert studies.behind(person("taw.office"), f"{above.pk}.0") is None
+    unit = studies.ask(person("lgw.office"), studies.Asked(2012, 2017, unit=world.units["省财政厅"].pk))
+    assert unit.pk != studies.ask(person(), SIX).pk
+    assert not studies.visible(person()).filter(pk=unit.pk).exists()  # what those above asked for is theirs
+
+
+def test_scopes_of_those_above(chain, years, person, world):
+    from banfu.cases.models import Source
+
+    cppcc, congress = Source.objects.get(name="省政协").pk, Source.objects.get(name="省人大").pk
+    with pytest.raises(studies.NotYours, match="不归您经手"):
+        studies.ask(person("lgw.office"), studies.Asked(2012, 2017, source=cppcc))
+    with pytest.raises(studies.NotYours, match="没有提案"):
+        studies.ask(person("lgw.office"), studies.Asked(2012, 2017, "proposal"))
+    with pytest.raises(studies.NotYours, match="没有这个单位"):
+        studies.ask(person("lgw.office"), studies.Asked(2012, 2017, unit=world.units["省财政厅/办公室"].pk))
+    one = studies.ask(person("dcs.office"), studies.Asked(2012, 2017, source=congress, assisting=True))
+    assert one.pk == studies.ask(person("lgw.office"), SIX).pk and not one.assisting  # one scope, one study
+    other = studies.ask(person("dcs.office"), studies.Asked(2012, 2017, unit=world.units["省民政厅"].pk))
+    tasks.study.call(other.pk)
+    other.refresh_from_db()
+    assert other.told["cases"] == 0
 
 
 def test_times_and_chances_in_words():

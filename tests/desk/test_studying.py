@@ -117,3 +117,53 @@ def test_pages_load_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_office_of_congress_studies_the_province(chain, years, browse, world):
+    client = browse("lgw.office")
+    text = page(client, "/study")
+    assert 'name="unit"' in text and "全省各单位" in text and 'name="division"' not in text
+    assert "省政协" not in text.split("来源")[1] and 'href="/study"' in page(client, "/oversight")
+    client.post("/study", FORM | {"unit": str(world.units["省财政厅"].pk)})
+    made = Study.objects.get()
+    assert made.organ == world.units["省财政厅"] and made.about == "省财政厅主办的省人大建议"
+    tasks.study.call(made.pk)
+    numbers = NUMBER.findall(page(client, f"/study/{made.pk}"))
+    assert len(numbers) > 20 and all(client.get(url).context["total"]["all"] == int(n) for url, n in numbers)
+    assert [browse(who).get(f"/study/{made.pk}").status_code for who in ("dcs.office", "taw.office", "czt.coordinator")] == [200, 404, 404]
+    assert client.post("/study", FORM | {"kind": "proposal"}).status_code == 422
+
+
+def test_what_the_page_of_those_above_asks_of_the_database(chain, years, browse, django_assert_max_num_queries):
+    client = browse("dcs.office")
+    client.post("/study", FORM)
+    study = Study.objects.get()
+    tasks.study.call(study.pk)
+    for url in ("/study", f"/study/{study.pk}", f"/study/{study.pk}/topic/0", f"/cases?study={study.pk}.0"):
+        client.get(url)
+        with django_assert_max_num_queries(28):
+            client.get(url)
+
+
+BAR = re.compile(r'<a href="(/cases\?study=[^"]+)" tabindex="-1"><title>[^<]* (\d+) 件</title>')
+
+
+def test_every_bar_opens_to_as_many_cases_and_the_test_speaks_in_words(done, browse):
+    client = browse()
+    text = page(client, f"/study/{done.pk}")
+    bars = BAR.findall(text)
+    assert len(bars) == 12  # three classes, of the whole and of three topics
+    assert all(client.get(url).context["total"]["all"] == int(n) for url, n in bars)
+    growth = text.split('id="h-growth"')[1].split("</section>")[0]
+    assert "<b>新出现</b>" in growth and "校正后 p" in growth and "一起校正" in growth and "style=" not in growth
+    done.refresh_from_db()
+    changed = [topic for topic in done.told["topics"] if topic["change"]["says"] in ("new", "more", "less")]
+    assert growth.count("<circle") == 2 * len(changed)
+    matrix = text.split('id="h-matrix"')[1].split("</section>")[0]
+    assert sum(int(n) for _, n in NUMBER.findall(matrix.split("<tfoot>")[0])) == sum(topic["size"] for topic in done.told["topics"])
+
+
+def test_a_darker_cell_is_a_larger_share():
+    from banfu.desk.study_charts import heat
+
+    assert [heat(*pair) for pair in ((0, 9), (0, 0), (0.1, 9), (4.5, 9), (9, 9))] == [0, 0, 1, 3, 5]

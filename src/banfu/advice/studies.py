@@ -14,12 +14,14 @@ from django.db.models import Q, QuerySet
 from banfu import clock
 from banfu.advice import tasks
 from banfu.advice.models import Study, StudyCase
-from banfu.cases.models import Assignment
-from banfu.people.models import Person, Post, Role, Unit
+from banfu.cases.models import Assignment, Source, Suggestion
+from banfu.cases.visible import sessions
+from banfu.cases.words import Kind
+from banfu.people.models import OVERSEERS, Person, Post, Role, Unit
 from banfu.record.models import Entry
 
 WIDE = (Role.COORDINATOR, Role.LEADER)
-MAY = (*WIDE, Role.DIVISION_HEAD)
+MAY = (*OVERSEERS, *WIDE, Role.DIVISION_HEAD)
 ADDRESS = re.compile(r"(\d{1,18})\.(\d{1,6}|rest|)(?:\.(\d{4}|)(?:\.([a-z]+(?::\d{1,6})?))?)?")
 KEPT_DAYS, STALE_MINUTES, QUEUED = 90, 60, "排队"
 
@@ -30,7 +32,7 @@ class NotYours(Exception):
 
 @dataclass(frozen=True)
 class Asked:
-    """The scope somebody asks for; the unit follows from his post."""
+    """The scope somebody asks for; the unit follows from his post, an overseer may name one."""
 
     year_from: int
     year_to: int
@@ -39,27 +41,41 @@ class Asked:
     delegation: int | None = None
     source: int | None = None
     assisting: bool = False
+    unit: int | None = None
 
 
 def post_of(person: Person) -> Post | None:
-    """The post in which a person may study: over the whole unit before a division."""
+    """The post in which a person may study: over all units before the whole unit, that before a division."""
     posts = [post for post in person.posts_now if post.role in MAY]
-    return next((post for post in posts if post.role in WIDE), posts[0] if posts else None)
+    return min(posts, key=lambda post: 0 if post.role in OVERSEERS else 1 if post.role in WIDE else 2, default=None)
+
+
+def sources_of(person: Person) -> QuerySet[Source]:
+    """The sources whose suggestions a person sees in all units: those he hands over or passes on."""
+    return Source.objects.filter(sessions__in=sessions(person)).distinct().order_by("pk")
 
 
 def visible(person: Person) -> QuerySet[Study]:
-    """The studies a person may see: of his organ, or of his division alone. The province's are for the command."""
+    """The studies a person may see: of his organ, of his division alone, or drawn from sources he oversees.
+
+    What a unit asked for is the unit's own, and what the command made of the province is shown by the command.
+    """
     organs = {post.organ_key for post in person.posts_now if post.role in WIDE}
     divisions = {post.unit_id for post in person.posts_now if post.role == Role.DIVISION_HEAD}
-    return Study.objects.filter(Q(organ__in=organs) | Q(division__in=divisions))
+    reach = Q(organ__in=organs, overseen="") | Q(division__in=divisions, overseen="")
+    if person.holds(*OVERSEERS):
+        mine = set(sources_of(person).values_list("pk", flat=True))
+        asked = Study.objects.exclude(overseen="").order_by().values_list("overseen", flat=True).distinct()
+        reach |= Q(overseen__in=[text for text in asked if {int(key) for key in text.split(",")} <= mine])
+    return Study.objects.filter(reach)
 
 
 def ask(person: Person, asked: Asked) -> Study:
     """Return the study of this scope, asked anew of the worker unless it is under way."""
     post = post_of(person)
     if post is None:
-        raise NotYours("研究由办公室、厅领导和处室负责人看，您现在的岗位看不了。")
-    scope = _scope(post, asked)
+        raise NotYours("研究由交办、转交机构，单位的办公室、厅领导和处室负责人看，您现在的岗位看不了。")
+    scope = _scope_above(person, asked) if post.role in OVERSEERS else _scope(post, asked)
     with transaction.atomic():
         found = Study.objects.filter(**scope).order_by("pk").first()
         study = found or Study.objects.create(**scope, asked_by=person, asked_at=clock.now())
@@ -77,7 +93,24 @@ def _scope(post: Post, asked: Asked) -> dict[str, Any]:
         raise NotYours("没有这个处室；请在表里重新选。")
     return {
         "organ_id": post.organ_key, "division_id": division, "delegation_id": asked.delegation, "source_id": asked.source,
-        "kind": asked.kind, "assisting": asked.assisting, "year_from": asked.year_from, "year_to": asked.year_to,
+        "overseen": "", "kind": asked.kind, "assisting": asked.assisting, "year_from": asked.year_from, "year_to": asked.year_to,
+    }  # fmt: skip
+
+
+def _scope_above(person: Person, asked: Asked) -> dict[str, Any]:
+    """All units in the sources an overseer sees, or one of either."""
+    mine = [source.pk for source in sources_of(person) if source.kind == asked.kind]
+    if not mine:
+        raise NotYours(f"您经手的来源里没有{Kind(asked.kind).label}；请另选种类。")
+    if asked.source and asked.source not in mine:
+        raise NotYours("这个来源不归您经手，或者不是这一种；请在表里重新选。")
+    if asked.unit and not Unit.objects.filter(pk=asked.unit, level=Unit.Level.ORGAN).exists():
+        raise NotYours("没有这个单位；请在表里重新选。")
+    drawn = [asked.source] if asked.source else mine
+    return {
+        "organ_id": asked.unit, "division_id": None, "delegation_id": asked.delegation,
+        "source_id": drawn[0] if len(drawn) == 1 else None, "overseen": ",".join(map(str, drawn)), "kind": asked.kind,
+        "assisting": asked.assisting and bool(asked.unit), "year_from": asked.year_from, "year_to": asked.year_to,
     }  # fmt: skip
 
 
@@ -95,10 +128,12 @@ def again(study: Study, person: Person | None = None) -> None:
 
 
 def moved(study: Study) -> int:
-    """How many acts of the unit the record holds since the study was computed."""
+    """How many acts of the unit, or in the sources overseen, the record holds since the study was computed."""
     if study.computed_at is None:
         return 0
     entries = Entry.objects.filter(seq__gt=study.head)
+    if study.overseen:
+        entries = entries.filter(case__in=Suggestion.objects.filter(session__source__in=study.sources).values("pk"))
     return entries.filter(organ=study.organ_id).count() if study.organ_id else entries.count()
 
 

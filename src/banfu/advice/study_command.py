@@ -19,7 +19,7 @@ def run(unit: str, years: tuple[int, int], kind: str, output: str) -> dict[str, 
     if unit and organ is None:
         raise LookupError(f"没有叫“{unit}”的单位；请用“banfu manage”里的单位名称或别名。")
     scope = {
-        "organ": organ, "division": None, "delegation": None, "source": None, "kind": kind, "assisting": False,
+        "organ": organ, "division": None, "delegation": None, "source": None, "overseen": "", "kind": kind, "assisting": False,
         "year_from": years[0], "year_to": years[1],
     }  # fmt: skip
     study = Study.objects.filter(**scope).order_by("pk").first() or Study.objects.create(**scope, asked_at=clock.now())

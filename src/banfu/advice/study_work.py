@@ -79,6 +79,8 @@ def tasks_of(study: Study) -> QuerySet[Assignment]:
         found = found.filter(division=study.division_id)
     if study.delegation_id:
         found = found.filter(suggestion__delegation=study.delegation_id)
+    if study.overseen:
+        found = found.filter(session__source__in=study.sources)
     if study.source_id:
         found = found.filter(session__source=study.source_id)
     return found.exclude(stage__in=GONE)

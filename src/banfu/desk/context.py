@@ -29,7 +29,7 @@ def _items(person: Person) -> list[tuple[str, str]]:
         return own
     items = [*WORK, *own]
     if roles & OVERSEERS:
-        items = [("工作台", "oversight"), *items[1:]]
+        items = [("工作台", "oversight"), *items[1:], ("研究", "study")]
     if roles & {Role.COORDINATOR, Role.LEADER, Role.DIVISION_HEAD}:
         items.append(("集中办理", "joint"))
     if roles:

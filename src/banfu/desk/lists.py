@@ -304,10 +304,11 @@ def _rows(tasks: list[Assignment], columns: Sequence[str]) -> list[Shown]:
     ]  # fmt: skip
 
 
-def _units() -> QuerySet[Unit]:
+def units_below() -> QuerySet[Unit]:
     """The units an overseer may choose from; the offices above them left out."""
     above = Post.objects.filter(role__in=OVERSEERS).values("unit")
-    return Unit.objects.filter(level=Unit.Level.ORGAN).exclude(pk__in=above).exclude(pk__in=Unit.objects.filter(pk__in=above, organ__isnull=False).values("organ"))
+    organs = Unit.objects.filter(pk__in=above, organ__isnull=False).values("organ")  # a NULL in it would leave none
+    return Unit.objects.filter(level=Unit.Level.ORGAN).exclude(pk__in=above).exclude(pk__in=organs)
 
 
 @workers
@@ -328,7 +329,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     organs = {post.organ_key for post in request.user.posts_now}
     over = request.user.holds(*OVERSEERS)
     context = {
-        "over": over, "units": _units() if over else [],
+        "over": over, "units": units_below() if over else [],
         "rows": _rows(page.rows, columns), "headings": [COLUMNS[name][0] for name in columns], "total": total, "values": values, "sort": sort, "base": base, "today": today,
         "chips": _chips(request, values), "stages": Stage.choices,
         "views": [{"label": label, "url": "?" + urlencode(v), "n": counts[name], "on": v == values} for name, label, v in VIEWS],

@@ -1,7 +1,6 @@
 """研究: what deputies care about over the years; computed by the worker, shown from what it stored."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -17,31 +16,50 @@ from banfu.cases.files import path_of
 from banfu.cases.models import Source
 from banfu.cases.words import Kind
 from banfu.desk.downloads import send_file
-from banfu.people.models import Delegation, Person, Post, Unit
+from banfu.desk.lists import units_below
+from banfu.desk.study_charts import (
+    RANK,
+    asked_and_done,
+    cases_url,
+    growth,
+    heat,
+    how_answered,
+    mini_bars,
+    said,
+    who_asks,
+)
+from banfu.people.models import OVERSEERS, Delegation, Person, Unit
 from banfu.ui.forms import BanfuForm
 
 FIRST_YEAR, MOST_YEARS, SHOWN = 1979, 30, 40
 ORDERS = {"size": "件数", "change": "增减", "returned": "又提"}
-RANK = {"new": 0, "more": 1, "less": 2, "none": 3, "few": 4, "one": 4}
 
 
 class ScopeForm(BanfuForm):
     year_from = forms.IntegerField(label="从哪年", min_value=FIRST_YEAR, max_value=9999)
     year_to = forms.IntegerField(label="到哪年", min_value=FIRST_YEAR, max_value=9999)
     kind = forms.ChoiceField(label="种类", choices=Kind.choices)
+    unit = forms.ModelChoiceField(label="单位", queryset=Unit.objects.none(), required=False, empty_label="全省各单位")
     division = forms.ModelChoiceField(label="处室", queryset=Unit.objects.none(), required=False, empty_label="全单位")
     delegation = forms.ModelChoiceField(label="代表团", queryset=Delegation.objects.none(), required=False, empty_label="全部")
     source = forms.ModelChoiceField(label="来源", queryset=Source.objects.none(), required=False, empty_label="全部")
     assisting = forms.BooleanField(label="连会办件一起研究", required=False)
 
-    def __init__(self, post: Post, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, person: Person, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if post.role in studies.WIDE:
-            self.fields["division"].queryset = Unit.objects.filter(organ=post.organ_key, level=Unit.Level.DIVISION)  # type: ignore[attr-defined]
-        else:
-            del self.fields["division"]
-        self.fields["delegation"].queryset = Delegation.objects.order_by("order", "pk")  # type: ignore[attr-defined]
-        self.fields["source"].queryset = Source.objects.order_by("pk")  # type: ignore[attr-defined]
+        post = studies.post_of(person)
+        role = post.role if post else ""
+        offered = {"delegation": Delegation.objects.order_by("order", "pk"), "source": Source.objects.order_by("pk")}
+        if role in OVERSEERS:
+            offered |= {"unit": units_below(), "source": studies.sources_of(person)}
+            self.fields["assisting"].label = "连会办件一起研究（选了单位才算）"
+        elif post and role in studies.WIDE:
+            offered["division"] = Unit.objects.filter(organ=post.organ_key, level=Unit.Level.DIVISION)
+        for name in ("unit", "division", "delegation", "source"):
+            if name in offered:
+                self.fields[name].queryset = offered[name]  # type: ignore[attr-defined]
+            else:
+                del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
@@ -52,36 +70,36 @@ class ScopeForm(BanfuForm):
 
     def asked(self) -> studies.Asked:
         values = self.cleaned_data
-        keys = {name: values[name].pk for name in ("division", "delegation", "source") if values.get(name)}
+        keys = {name: values[name].pk for name in ("unit", "division", "delegation", "source") if values.get(name)}
         return studies.Asked(values["year_from"], values["year_to"], values["kind"], assisting=values["assisting"], **keys)
 
 
-def _post(request: HttpRequest) -> Post:
+def _student(request: HttpRequest) -> Person:
+    """Who asks, if he may study at all."""
     person = request.user
     assert isinstance(person, Person)  # noqa: S101 - the login middleware has seen to it
-    post = studies.post_of(person)
-    if post is None:
+    if studies.post_of(person) is None:
         raise Http404
-    return post
+    return person
 
 
 def _study(request: HttpRequest, pk: int) -> Study:
-    _post(request)
+    person = _student(request)
     beside = ("organ", "division", "delegation", "source")
-    return get_object_or_404(studies.visible(request.user).select_related(*beside), pk=pk)
+    return get_object_or_404(studies.visible(person).select_related(*beside), pk=pk)
 
 
 def studying(request: HttpRequest) -> HttpResponse:
     """Choose a scope and years, or open a study made before."""
-    post = _post(request)
+    person = _student(request)
     this = clock.today().year
-    form = ScopeForm(post, request.POST or None, initial={"year_from": this - 5, "year_to": this, "kind": Kind.SUGGESTION})
+    form = ScopeForm(person, request.POST or None, initial={"year_from": this - 5, "year_to": this, "kind": Kind.SUGGESTION})
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect("study_one", studies.ask(request.user, form.asked()).pk)
+            return redirect("study_one", studies.ask(person, form.asked()).pk)
         except studies.NotYours as refused:
             form.add_error(None, str(refused))
-    made = studies.visible(request.user).select_related("organ", "division", "delegation", "source").defer("told")
+    made = studies.visible(person).select_related("organ", "division", "delegation", "source").defer("told")
     context = {"form": form, "made": made.order_by("-asked_at", "-pk")[:SHOWN]}
     return render(request, "desk/study.html", context, status=422 if form.errors else 200)
 
@@ -133,11 +151,11 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {
         "told": told, "finding": study_words.finding(told), "moved": studies.moved(study), "order": order, "orders": ORDERS,
         "rows": [_row(study, topic, most) for topic in shown], "left": len(topics) - len(shown), "years": list(zip(told["years"], told["totals"], _links(study, "", told["years"]), strict=True)),
-        "rest": {"n": told["rest"]["size"], "url": _cases(study, "rest")}, "all_url": _cases(study), "classes": _classes(study, "", told, told),
+        "rest": {"n": told["rest"]["size"], "url": cases_url(study, "rest")}, "all_url": cases_url(study), "classes": _classes(study, "", told, told),
         "solved": study_words.solved(told), "again": study_words.again(told), "content": study_words.content(told),
         "days": study_words.days(told), "from": _named(study, "", "from", told["from"][:20]), "cities": _named(study, "", "city", told["cities"][:20]),
-        "returned_url": _cases(study, "", "", "returned"), "method": study_words.METHOD, "caveats": study_words.CAVEATS,
-        "words": _words(told),
+        "returned_url": cases_url(study, "", "", "returned"), "method": study_words.METHOD, "caveats": study_words.CAVEATS,
+        "words": _words(told), "growth": growth(study), "matrix": who_asks(study), "stacks": how_answered(study), "beside": asked_and_done(study),
     }  # fmt: skip
     return render(request, "desk/study_one.html", context)
 
@@ -150,32 +168,18 @@ def _key(order: str) -> Any:  # noqa: ANN401 - a sort key
     }[order]
 
 
-def _cases(study: Study, topic: int | str = "", year: int | str = "", mark: str = "") -> str:
-    return reverse("cases") + "?" + urlencode({"study": studies.address(study, topic, year, mark)})
-
-
 def _links(study: Study, topic: int | str, years: list[int]) -> list[str]:
-    return [_cases(study, topic, year) for year in years]
-
-
-def _bars(counts: list[int], shares: list[float], most: float, years: list[int]) -> dict[str, Any]:
-    """A small chart as SVG geometry, 14 wide a year and 30 high; its text says what it shows."""
-    bars = []
-    for place, (share, n) in enumerate(zip(shares, counts, strict=True)):
-        high = round(28 * share / most, 1) if most else 0.0
-        bars.append({"x": 14 * place, "y": round(30 - max(high, 0.6), 1), "h": max(high, 0.6), "none": n == 0})
-    words = "，".join(f"{year}年 {share:g}" for year, share in zip(years, shares, strict=True))
-    return {"bars": bars, "w": 14 * len(bars), "text": f"每千件占几件：{words}"}
+    return [cases_url(study, topic, year) for year in years]
 
 
 def _row(study: Study, topic: dict[str, Any], most: float) -> dict[str, Any]:
     years = study.told["years"]
     change = topic["change"]
     return {
-        "topic": topic, "url": reverse("study_topic", args=[study.pk, topic["topic"]]), "chart": _bars(topic["counts"], topic["shares"], most, years),
+        "topic": topic, "url": reverse("study_topic", args=[study.pk, topic["topic"]]), "chart": mini_bars(topic["counts"], topic["shares"], most, years),
         "says": study_words.SAYS[change["says"]], "why": study_words.change(topic, years), "told": change["says"] in study_words.CHANGED,
-        "cells": list(zip(topic["counts"], _links(study, topic["topic"], years), strict=True)), "size_url": _cases(study, topic["topic"]),
-        "returned_url": _cases(study, topic["topic"], "", "returned"),
+        "cells": [(n, url, heat(share, most)) for n, url, share in zip(topic["counts"], _links(study, topic["topic"], years), topic["shares"], strict=True)], "size_url": cases_url(study, topic["topic"]),
+        "returned_url": cases_url(study, topic["topic"], "", "returned"),
     }  # fmt: skip
 
 
@@ -189,7 +193,7 @@ def _words(told: dict[str, Any]) -> list[dict[str, Any]]:
         shares = [round(1000 * n / total, 1) if total else 0.0 for n, total in zip(counts, told["totals"], strict=True)]
         lines.append({
             "words": "、".join(words), "says": study_words.SAYS[says], "counts": "、".join(map(str, counts)),
-            "chart": _bars(list(counts), shares, max(shares), told["years"]),
+            "chart": mini_bars(list(counts), shares, max(shares), told["years"]),
         })  # fmt: skip
     return lines
 
@@ -198,15 +202,15 @@ def _classes(study: Study, topic: int | str, told: dict[str, Any], whole: dict[s
     rows = []
     for place, (name, counts) in enumerate(zip(whole["lists"]["classes"], told["classes"], strict=True)):
         mark = f"class:{place}"
-        cells = [(n, _cases(study, topic, year, mark)) for n, year in zip(counts, whole["years"], strict=True)]
+        cells = [(n, cases_url(study, topic, year, mark)) for n, year in zip(counts, whole["years"], strict=True)]
         if sum(map(sum, told["classes"])):
-            rows.append({"name": name, "cells": cells, "n": sum(counts), "url": _cases(study, topic, "", mark)})
+            rows.append({"name": name, "cells": cells, "n": sum(counts), "url": cases_url(study, topic, "", mark)})
     return rows
 
 
 def _named(study: Study, topic: int | str, mark: str, ones: list[dict[str, Any]]) -> list[dict[str, Any]]:
     most = max((one["n"] for one in ones), default=1)
-    return [one | {"url": _cases(study, topic, "", f"{mark}:{one['at']}"), "w": round(120 * one["n"] / most, 1)} for one in ones]
+    return [one | {"url": cases_url(study, topic, "", f"{mark}:{one['at']}"), "w": round(120 * one["n"] / most, 1)} for one in ones]
 
 
 def topic(request: HttpRequest, pk: int, number: int) -> HttpResponse:
@@ -217,8 +221,7 @@ def topic(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         raise Http404
     found, told = topics[number], study.told
     tasks = studies.representative(request.user, found["examples"])
-    asks = [one | {"url": _cases(study, number, "", f"ask:{place}")} for place, one in enumerate(found["asks"])]
-    does = [one | {"url": _cases(study, number, "", f"does:{place}")} for place, one in enumerate(found["does"])]
+    asks, does = said(study, found, "ask", found["asks"], found["read"]), said(study, found, "does", found["does"], found["read_letters"])
     marks = ("open", "returned", "rated", "content", "satisfied", "basically", "unsatisfied", "timed")
     context = {
         "study": study, "topic": found, "as_of": study_words.as_of(study.computed_at), "row": _row(study, found, max(found["shares"], default=0)),
@@ -226,7 +229,7 @@ def topic(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "examples": [tasks[key] for key in found["examples"] if key in tasks], "asks": asks, "does": does,
         "from": _named(study, number, "from", found["from"][:20]), "cities": _named(study, number, "city", found["cities"]),
         "counties": _named(study, number, "county", found["counties"]), "askers": study_words.askers(found),
-        "again": study_words.again(found), "days": study_words.days(found), "links": {m: _cases(study, number, "", m) for m in marks},
+        "again": study_words.again(found), "days": study_words.days(found), "links": {m: cases_url(study, number, "", m) for m in marks},
         "rate": study_words.percent(found["content"], found["rated"]),
     }  # fmt: skip
     return render(request, "desk/study_topic.html", context)

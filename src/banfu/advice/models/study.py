@@ -13,7 +13,9 @@ from banfu.people.models import Delegation, Person, Unit
 class Study(models.Model):
     """One scope over some years: a unit, perhaps cut to a division, a delegation or a source.
 
-    organ: nothing for the whole province, which is made by the command alone.
+    organ: nothing for the whole province.
+    overseen: the sources it is drawn from when it was asked for by those who hand over or pass on, as
+        ``3,5``; who oversees all of them may see it. Nothing where a unit or the command asked.
     head: the last line of the record that the numbers know of.
     """
 
@@ -27,6 +29,7 @@ class Study(models.Model):
     division = models.ForeignKey(Unit, models.CASCADE, null=True, related_name="+")
     delegation = models.ForeignKey(Delegation, models.CASCADE, null=True, related_name="+")
     source = models.ForeignKey(Source, models.CASCADE, null=True, related_name="+")
+    overseen = models.CharField(max_length=200, blank=True)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.SUGGESTION)
     assisting = models.BooleanField("连会办件", default=False)
     year_from = models.PositiveIntegerField()
@@ -48,6 +51,11 @@ class Study(models.Model):
         return f"{self.about} {self.span}"
 
     @property
+    def sources(self) -> list[int]:
+        """The keys of the sources an overseer's study is drawn from."""
+        return [int(key) for key in self.overseen.split(",") if key]
+
+    @property
     def span(self) -> str:
         return f"{self.year_from}年" if self.year_from == self.year_to else f"{self.year_from}—{self.year_to}年"
 
@@ -57,6 +65,7 @@ class Study(models.Model):
         who = f"{self.organ.name}{self.division.name if self.division else ''}" if self.organ else "全省"
         work = ("承办的" if self.assisting else "主办的") if self.organ else ""
         origin = "、".join(str(part) for part in (self.source, self.delegation) if part)
+        origin = f"{'各单位主办的' if self.overseen and not self.organ else ''}{origin}"
         return f"{who}{work}{origin}{self.get_kind_display()}"
 
 
