@@ -212,6 +212,12 @@ def test_a_study_from_above_is_seen_by_who_oversees_all_its_sources(above, perso
     assert not studies.visible(person()).filter(pk=unit.pk).exists()  # what those above asked for is theirs
 
 
+def test_units_that_come_in_late_are_told(above):
+    assert above.told["units"] == [1] * 6 and study_words.uneven(above.told) == ""
+    late = study_words.uneven(above.told | {"units": [1, 1, 1, 1, 1, 3]})
+    assert "2016年 1 个、2017年 3 个" in late and "各年都有件的单位" in late
+
+
 def test_scopes_of_those_above(chain, years, person, world):
     from banfu.cases.models import Source
 

@@ -37,7 +37,7 @@ def _opening(study: Study) -> str:
     told = study.told
     per = "、".join(f"{year}年 {n} 件" for year, n in zip(told["years"], told["totals"], strict=True))
     start = f"{words.as_of(study.computed_at)}，{study.span}{study.about}共 {told['cases']} 件，其中{per}。" if told["cases"] else ""
-    return f"{start}{words.finding(told)}。"
+    return f"{start}{words.finding(told)}。{words.uneven(told)}"
 
 
 def _whole(paper: Paper, told: Told) -> None:

@@ -53,6 +53,15 @@ def finding(told: Told) -> str:
     return f"{most}；{len(topics)} 个主题里 {'、'.join(parts)}"
 
 
+def uneven(told: Told) -> str:
+    """A warning where units came in over the years: their topics are new here, not to deputies."""
+    units = told.get("units", [])
+    if max(units, default=0) < 2 or min(units) == max(units):
+        return ""
+    parts = "、".join(f"{year}年 {n} 个" for year, n in zip(told["years"], units, strict=True))
+    return f"各年有件的单位不一样多（{parts}）：后来才录入的单位，它们的主题会像“新出现”或“增多”，要看变化请选一个各年都有件的单位。"
+
+
 def halves(years: Sequence[int]) -> tuple[str, str]:
     """The earlier and the later years as one writes them."""
     half = len(years) // 2

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from banfu import clock
 from banfu.advice.models import Study, StudyCase
@@ -49,7 +49,7 @@ def _compute(study: Study, progress: Callable[[int, str], None]) -> None:
     moment, head = clock.now(), Entry.objects.aggregate(last=Max("seq"))["last"] or 0
     cases = cases_of(study)
     found = text_study(cases, range(study.year_from, study.year_to + 1), progress)
-    study.told, study.computed_at, study.head = found.told, moment, head
+    study.told, study.computed_at, study.head = found.told | {"units": units_of(study)}, moment, head
     progress(REPORT_PART, "写研究报告")
     study.report = files.keep(f"{study}.docx", [write(study, {case.key: case.title for case in cases})]).digest
     study.state, study.progress, study.step = Study.State.DONE, 100, ""
@@ -84,6 +84,13 @@ def tasks_of(study: Study) -> QuerySet[Assignment]:
     if study.source_id:
         found = found.filter(session__source=study.source_id)
     return found.exclude(stage__in=GONE)
+
+
+def units_of(study: Study) -> list[int]:
+    """How many units have cases in each year; units that come in late look like new topics."""
+    rows = tasks_of(study).order_by().values_list("year").annotate(Count("organ_key", distinct=True))
+    known = dict(rows)
+    return [known.get(year, 0) for year in range(study.year_from, study.year_to + 1)]
 
 
 def cases_of(study: Study) -> list[Case]:

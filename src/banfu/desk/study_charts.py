@@ -48,8 +48,16 @@ def growth(study: Study) -> dict[str, Any]:
     count = {says: sum(topic["change"]["says"] == says for topic in told["topics"]) for says in RANK}
     most = max((max(topic["change"]["before"], topic["change"]["after"]) for topic in changed), default=0) or 1
     first, second = study_words.halves(told["years"])
-    rows = [_moved(study, topic, most) for topic in changed[:GROWN]]
+    rows = [_moved(study, topic, most) for topic in _of_each(changed)]
     return {"rows": rows, "left": len(changed) - len(rows), "none": count["none"], "few": count["few"], "one": count["one"], "first": first, "second": second}
+
+
+def _of_each(changed: Sequence[Told]) -> list[Told]:
+    """As many as are drawn: the surest of what is new, grew and fell in turn, so that none crowds out the others."""
+    places = {says: [one for one in changed if one["change"]["says"] == says] for says in study_words.CHANGED}
+    turns = sorted((place, RANK[says], one["topic"]) for says, ones in places.items() for place, one in enumerate(ones))
+    drawn = {key for _, _, key in turns[:GROWN]}
+    return [one for one in changed if one["topic"] in drawn]
 
 
 def _moved(study: Study, topic: Told, most: float) -> dict[str, Any]:

@@ -155,7 +155,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "solved": study_words.solved(told), "again": study_words.again(told), "content": study_words.content(told),
         "days": study_words.days(told), "from": _named(study, "", "from", told["from"][:20]), "cities": _named(study, "", "city", told["cities"][:20]),
         "returned_url": cases_url(study, "", "", "returned"), "method": study_words.METHOD, "caveats": study_words.CAVEATS,
-        "words": _words(told), "growth": growth(study), "matrix": who_asks(study), "stacks": how_answered(study), "beside": asked_and_done(study),
+        "words": _words(told), "uneven": study_words.uneven(told), "growth": growth(study), "matrix": who_asks(study), "stacks": how_answered(study), "beside": asked_and_done(study),
     }  # fmt: skip
     return render(request, "desk/study_one.html", context)
 
