@@ -18,6 +18,7 @@ from banfu.cases.models import (
     Suggestion,
 )
 from banfu.record.models import Entry
+from banfu.sample import others
 
 VILLAGE = "关于提高{}村级组织运转经费的建议", "村级组织运转经费标准多年没有动，请提高。"
 PENSION = "关于提高{}居民基础养老金标准的建议", "城乡居民养老保险基础养老金标准太低，请逐年提高。"
@@ -57,6 +58,9 @@ def past(take):
 
 
 def enter(world, office, unit, *texts):
+    """The duties of a unit, by its own office."""
+    if unit in others.CODES:
+        office = world.people[others.key(unit, "coordinator")]
     return duties.add(office, [duties.Line(world.units[unit], text) for text in texts], "三定规定", None)
 
 

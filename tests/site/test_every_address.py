@@ -36,7 +36,7 @@ PAGES = {
     "cases": ("get", WORKERS, 200), "cases_export": ("get", WORKERS, 200),
     "save_view": ("post", WORKERS, 302), "drop_view": ("post", OFFICE, 302), "figures": ("get", WORKERS, 200),
     "figure_cases": ("get", WORKERS, 200), "urge_late": ("get", CASE - {"组长", "承办人"} | {"别处", "别单位"}, 200),
-    "case": ("get", CASE, 200), "case_phone": ("post", CASE, 302), "act": ("get", CASE, 200), "act_each": ("post", WORKERS, 302),
+    "case": ("get", CASE, 200), "case_phone": ("post", CASE, 200), "act": ("get", CASE, 200), "act_each": ("post", WORKERS, 302),
     "draft": ("get", CASE, 200), "draft_buffer": ("post", CASE, 200),
     "case_like": ("get", CASE, 200), "like_compare": ("get", CASE, 200), "draft_like": ("get", CASE, 200), "like": ("get", WORKERS, 200),
     "like_answer": ("get", OFFICE, 200), "import_like": ("get", OFFICE, 200),
