@@ -17,12 +17,14 @@ loaded.STATIC_ROOT.mkdir()
 # enqueuing only notes the task; a test that wants the work done calls it
 loaded.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
 
+from banfu.cases import limits  # noqa: E402
 from tests import builders  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
 def _quick_settings(settings):
-    """A fast hasher, and static addresses that need no collecting."""
+    """A fast hasher, static addresses that need no collecting, and no rulebook as another test changed it."""
+    limits._rulebook.cache_clear()  # kept by how many changes there are: two tests may each have made one
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,
