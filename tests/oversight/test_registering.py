@@ -194,3 +194,12 @@ def test_proposals_have_their_own_words(chain):
         registering.enter_paper(
             chain.people["lgw.office"], chain.sessions["suggestion", 2018], title="关于养老的建议", body="x", lead=lead
         )
+
+
+def test_no_unit_proposed_is_a_conflict_and_the_filter_counts_before_it_cuts(chain, paper, do, browse):
+    for n in range(52):
+        case = do("lgw.office", "register", paper(f"关于第{n}件的建议"))
+        if n != 51:
+            do("lgw.office", "propose_units", case, units=shares(chain, "省财政厅", "省教育厅"))
+    page = browse("lgw.office").get("/oversight/list?stage=to_hand_over&conflict=1").content.decode()
+    assert "关于第51件的建议" in page and "关于第0件的建议" not in page and "还没有定主办" in page

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from banfu.actions.assigning import Share
 from banfu.actions.passing_on import told, wrong
 from banfu.cases.models import Assignment, Candidate, Suggestion
-from banfu.cases.words import GONE
+from banfu.cases.words import GONE, CaseStage
 
 
 @dataclass
@@ -16,6 +16,8 @@ class Plan:
 
     candidates: list[Candidate] = field(default_factory=list)
     returned: list[Assignment] = field(default_factory=list)
+    due: bool = False
+    """The next step needs units: it waits to be handed over or passed on."""
 
     @property
     def words(self) -> str:
@@ -28,7 +30,7 @@ class Plan:
         found = [self._refusal(c) for c in self.candidates if c.agreed is False]
         gone = {task.unit_id for task in self.returned}
         found += [f"{c.unit.name}已退回过这一件" for c in self.candidates if c.unit_id in gone]
-        if self.candidates and (fault := wrong([Share(c.unit, c.part, c.share) for c in self.candidates])):
+        if self.due and (fault := wrong([Share(c.unit, c.part, c.share) for c in self.candidates])):
             found.append(fault)
         return found
 
@@ -46,10 +48,13 @@ class Plan:
 def plans(suggestions: Iterable[Suggestion]) -> dict[int, Plan]:
     """Return the plan of each suggestion, in two queries."""
     found: dict[int, Plan] = defaultdict(Plan)
-    keys = [case.pk for case in suggestions]
+    stages = {case.pk: case.stage for case in suggestions}
+    keys = list(stages)
     rows = Candidate.objects.filter(suggestion__in=keys, dropped_on=None).select_related("unit", "other_unit").order_by("pk")
     for row in rows:
         found[row.suggestion_id].candidates.append(row)
     for task in Assignment.objects.filter(suggestion__in=keys, stage__in=GONE).select_related("unit").order_by("pk"):
         found[task.suggestion_id].returned.append(task)
+    for key, stage in stages.items():
+        found[key].due = stage in (CaseStage.TO_HAND_OVER, CaseStage.TO_PASS_ON)
     return {key: found[key] for key in keys}
