@@ -58,7 +58,7 @@ def test_every_number_opens_to_exactly_its_cases(done, person):
         number = topic["topic"]
         assert count(me, done, number) == topic["size"]
         assert [count(me, done, number, year) for year in told["years"]] == topic["counts"]
-        for mark in ("open", "returned", "rated", "content", *("satisfied", "basically", "unsatisfied")):
+        for mark in ("open", "returned", "settled", "resumed", "rated", "content", *("satisfied", "basically", "unsatisfied")):
             assert count(me, done, number, "", mark) == topic[mark], mark
         for kind, name in (("from", "from"), ("city", "cities"), ("county", "counties")):
             assert [count(me, done, number, "", f"{kind}:{one['at']}") for one in topic[name]] == [one["n"] for one in topic[name]]
@@ -241,3 +241,9 @@ def test_times_and_chances_in_words():
     assert study_words.as_of(moment) == "按 2018年5月22日 9:05 的数据" and study_words.as_of(None) == ""
     assert [study_words.percent(*pair) for pair in ((0, 0), (3, 3), (1, 3))] == ["—", "100%", "33.3%"]
     assert [study_words.chance(q) for q in (0.0001, 0.03, 1.0)] == ["校正后 p＜0.001", "校正后 p=0.030", "校正后 p=1"]
+
+
+def test_coming_again_is_a_difference_only_where_the_solved_come_less():
+    told = {"open": 40, "returned": 30, "settled": 40, "resumed": 5, "again_p": 1e-6}
+    assert "75.0%" in study_words.again(told) and "没有解决的又提得多（p＜0.001）" in study_words.again(told)
+    assert "看不出差别" in study_words.again(told | {"resumed": 30, "again_p": 1.0})

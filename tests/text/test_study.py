@@ -138,7 +138,7 @@ def test_every_count_is_borne_out_by_the_members(found):
         own = [member for member in found.members if member.topic == number]
         marks = Counter(mark for member in own for mark in member.marks)
         assert len(own) == topic["size"] and [sum(m.year == year for m in own) for year in YEARS] == topic["counts"]
-        for mark in ("open", "returned", "rated", "content", "satisfied", "basically", "unsatisfied"):
+        for mark in ("open", "returned", "settled", "resumed", "rated", "content", "satisfied", "basically", "unsatisfied"):
             assert marks[mark] == topic[mark]
         assert topic["content"] == topic["satisfied"] + topic["basically"] and topic["returned"] <= topic["open"]
         for kind in ("ask", "does"):
@@ -169,7 +169,12 @@ def test_unsolved_ones_return_only_when_asked_again_later():
     cases = _cases({"村级组织运转经费": [6, 0, 0, 0, 0, 6], "城乡垃圾分类处理": [0, 0, 0, 0, 0, 6]})
     told = {topic["name"]: topic for topic in study(cases).told["topics"]}
     assert (told["村级组织运转经费"]["open"], told["村级组织运转经费"]["returned"]) == (4, 4)
-    assert told["城乡垃圾分类处理"]["open"] == 0
+    assert (told["村级组织运转经费"]["settled"], told["村级组织运转经费"]["resumed"]) == (2, 2)
+    assert told["城乡垃圾分类处理"]["open"] == told["城乡垃圾分类处理"]["settled"] == 0
+
+
+def test_coming_again_is_tested_against_the_solved():
+    assert study(_cases({"村级组织运转经费": [6, 0, 0, 0, 0, 6]})).told["again_p"] == 1
 
 
 def test_who_asks_more_than_their_share():

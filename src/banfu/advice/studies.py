@@ -166,7 +166,7 @@ def behind(person: Person, text: str) -> Q | None:
 
 
 MARKS = {
-    "returned": "B、C 类后来又有人提", "open": "答复为 B、C 类", "rated": "有评价", "content": "满意和基本满意", "satisfied": "满意",
+    "returned": "B、C 类后来又有人提", "open": "答复为 B、C 类", "resumed": "A 类后来又有人提", "settled": "答复为 A 类", "rated": "有评价", "content": "满意和基本满意", "satisfied": "满意",
     "basically": "基本满意", "unsatisfied": "不满意", "timed": "有办理天数", "letter": "有答复全文",
 }  # fmt: skip
 LISTS = {"class": "classes", "from": "delegations", "city": "cities", "county": "counties"}

@@ -16,7 +16,8 @@ METHOD = (
     "Benjamini–Hochberg 校正，错报率控制在 5% 以内。够不上的一律写“没有看出变化”，不画箭头。",
     "新出现：前几年一件也没有，而且按总件数看不像碰巧，才写“新出现”。",
     "谁提得多：与这个代表团在全部建议中占的份额比，用超几何分布的精确检验，同样校正。",
-    "又提：答复为 B、C 类，以后年度又有用词相近的建议，算“后来又有人提”；没有逐件核对是否确为同一事项。",
+    "又提：答复为 B、C 类，以后年度又有用词相近的建议，算“后来又有人提”；没有逐件核对是否确为同一事项。旁边列出答复为 A 类的又提了多少作对照，"
+    "整体差别用超几何分布的精确检验：A 类一样又提的，是题目年年有人提，不能说成没有解决。",
     "地方：认标题里写到的地名，标题没有的看正文开头；县市区算进它的市州。写到几个地方，各算一次。",
     "关注点和着力点：每个主题均匀抽看至多 40 件的诉求和答复，摘原句；并排放的是这些件的答复里最接近的一句，不等于已经办到。",
 )
@@ -103,10 +104,25 @@ def solved(told: Told) -> str:
 
 
 def again(topic: Told) -> str:
-    """How many of the unsolved came again."""
+    """How many of the unsolved came again, beside the solved: most matters come again either way."""
     if not topic["open"]:
         return "以前年度没有答复为 B、C 类的。"
-    return f"以前年度答复为 B、C 类的 {topic['open']} 件，后来又有人提的 {topic['returned']} 件（{percent(topic['returned'], topic['open'])}）。"
+    said = f"以前年度答复为 B、C 类的 {topic['open']} 件，后来又有人提的 {topic['returned']} 件（{percent(topic['returned'], topic['open'])}）"
+    if not topic.get("settled"):
+        return said + "。"
+    beside = f"；答复为 A 类的 {topic['settled']} 件，后来又有人提的 {topic['resumed']} 件（{percent(topic['resumed'], topic['settled'])}）"
+    return said + beside + _apart(topic) + "。"
+
+
+def _apart(topic: Told) -> str:
+    """Whether the two shares differ, where it was tested (the study as a whole)."""
+    p = topic.get("again_p")
+    if p is None:
+        return ""
+    if p > 0.05:
+        return "，两者看不出差别，“又提”多半是题目年年有人提"
+    more = topic["returned"] * topic["settled"] > topic["resumed"] * topic["open"]
+    return f"，没有解决的又提得{'多' if more else '少'}（{chance(p).removeprefix('校正后 ')}）"
 
 
 def content(topic: Told) -> str:

@@ -222,7 +222,7 @@ def topic(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     found, told = topics[number], study.told
     tasks = studies.representative(request.user, found["examples"])
     asks, does = said(study, found, "ask", found["asks"], found["read"]), said(study, found, "does", found["does"], found["read_letters"])
-    marks = ("open", "returned", "rated", "content", "satisfied", "basically", "unsatisfied", "timed")
+    marks = ("open", "returned", "settled", "resumed", "rated", "content", "satisfied", "basically", "unsatisfied", "timed")
     context = {
         "study": study, "topic": found, "as_of": study_words.as_of(study.computed_at), "row": _row(study, found, max(found["shares"], default=0)),
         "years": told["years"], "shares": found["shares"], "classes": _classes(study, number, found, told),

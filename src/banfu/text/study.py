@@ -24,6 +24,7 @@ from banfu.text.places import city, named_in, places
 LEAST, MOST_TOPICS, SHOWN, COMES_AGAIN, WORDS_TESTED, TITLES = 5, 400, 5, 0.3, 400, 150
 """A topic has five cases at least; the rest are told as 其余. It is named by 150 to 300 of its titles, evenly spread."""
 RATINGS = ("satisfied", "basically", "unsatisfied")
+COMING_AGAIN = ("open", "returned", "settled", "resumed")
 VERSION = 1
 
 
@@ -135,20 +136,26 @@ class _Work:
             self._mark_returns(inside, rows)
 
     def _mark_returns(self, inside: np.ndarray, rows: sp.csr_matrix) -> None:
-        """Mark what was answered B or C (open) and asked again in a later year (returned)."""
+        """Mark what was answered B or C (open) and asked again in a later year (returned).
+
+        What was answered A (settled) and asked again (resumed) is marked too: a matter that is raised
+        every year comes again however it was answered, and only the two beside each other tell.
+        """
         year = np.array([self.cases[index].year for index in inside.tolist()])
-        unsolved = np.array([_unsolved(self.cases[index]) for index in inside.tolist()])
-        early = np.flatnonzero(unsolved & (year < self.years[-1]))
+        answered = np.array([bool(self.cases[index].reply_class) for index in inside.tolist()])
+        early = np.flatnonzero(answered & (year < self.years[-1]))
         own = rows[inside]
         for start in range(0, len(early), 500):
             batch = early[start : start + 500]
             near = (own[batch] @ own.T).tocsr()
             for place, index in enumerate(batch.tolist()):
-                self.members[inside[index]].marks.append("open")
+                member = self.members[inside[index]]
+                before, after = ("open", "returned") if _unsolved(self.cases[inside[index]]) else ("settled", "resumed")
+                member.marks.append(before)
                 columns = near.indices[near.indptr[place] : near.indptr[place + 1]]
                 like = near.data[near.indptr[place] : near.indptr[place + 1]] >= COMES_AGAIN
                 if (year[columns[like]] > year[index]).any():
-                    self.members[inside[index]].marks.append("returned")
+                    member.marks.append(after)
 
     def _read(self) -> Iterator[tuple[list[int], Concerns, list[Shared]]]:
         """Read some cases of every topic, by helpers: which, what they are concerned with, and the phrases their titles share."""
@@ -198,7 +205,7 @@ class _Work:
             draft["classes"] = [
                 [by_year[draft["topic"]][f"class:{place}", year] for year in self.years] for place in range(len(self.lists["classes"]))
             ]  # fmt: skip
-            draft |= {name: marks[name] for name in ("open", "returned", "rated", "content", "timed", "letter", *RATINGS)}
+            draft |= {name: marks[name] for name in (*COMING_AGAIN, "rated", "content", "timed", "letter", *RATINGS)}
             draft["cities"], draft["counties"] = self._named("city", "cities", marks), self._named("county", "counties", marks)[:12]
             draft["from"] = self._named("from", "delegations", marks)
         self._judge_askers(drafts)
@@ -255,8 +262,10 @@ class _Work:
             "solved": trends.changes([solved], answered, self.years)[0].as_json() if sum(solved) else None,
             "from": self._named("from", "delegations", marks), "cities": self._named("city", "cities", marks),
             "counties": self._named("county", "counties", marks)[:20], "days": {"median": median(days) if days else None, "n": len(days)},
+            "again_p": trends.apart([marks["returned"]], [marks["open"]], [marks["returned"] + marks["resumed"]], marks["open"] + marks["settled"])[0]
+            if marks["open"] and marks["settled"] else None,
             "placed": sum(any(mark.startswith("city:") for mark in m.marks) for m in self.members),
-        } | {name: marks[name] for name in ("open", "returned", "rated", "content", "letter", *RATINGS)}  # fmt: skip
+        } | {name: marks[name] for name in (*COMING_AGAIN, "rated", "content", "letter", *RATINGS)}  # fmt: skip
 
 
 def _by_count(values: Any) -> list[str]:  # noqa: ANN401 - any iterable of names
