@@ -63,7 +63,7 @@ def _whole(paper: Paper, told: Told) -> None:
 
 def _widths(years: int) -> list[float]:
     """The name of a topic takes what many years leave, 3 cm at least."""
-    each = min(1.35, 8.0 / max(years, 1))
+    each = min(1.45, 8.7 / max(years, 1))
     return [15.6 - 1.3 - 2.2 - each * years, 1.3, *[each] * years, 2.2]
 
 
