@@ -13,7 +13,7 @@ from django import forms
 from banfu.actions import reach
 from banfu.actions.assigning import Share, ask_each_other, assign, start_clocks
 from banfu.actions.fields import DatedForm, reason
-from banfu.actions.kernel import Doing, Refused, declare
+from banfu.actions.kernel import Doing, Refused, declare, source_of
 from banfu.advice import like, route_tasks
 from banfu.cases.models import Assignment, Candidate, OpinionRequest, Suggestion
 from banfu.cases.words import BEFORE_REPLY, GONE, HOSTING, CaseStage, Part, Stage
@@ -145,6 +145,7 @@ def give(doing: Doing, shares: Sequence[Share], on: date) -> list[Assignment]:
     start_clocks(tasks)
     doing.derives(task.pk for task in tasks)
     route_tasks.soon(route_tasks.organs_here({one.unit.organ_key for one in fresh}))
+    route_tasks.soon_above(source_of(case))
     for task in tasks:
         doing.tell_post(
             Role.COORDINATOR, task.unit_id, f"{case.number} 号交由本单位{Part(task.part).label}，请签收。", f"/case/{task.pk}"
