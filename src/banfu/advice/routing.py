@@ -117,6 +117,15 @@ def for_office(cases: Iterable[Suggestion], person: Person) -> dict[int, Advice]
     }
 
 
+def sure_for_office(cases: Iterable[Suggestion], person: Person) -> dict[int, Unit]:
+    """Return the lead unit proposed to the office of ``person`` for each suggestion where that is sure; two queries."""
+    organs = {post.organ_key for post in person.posts_now if post.role in OVERSEERS}
+    rows = Routing.objects.filter(organ__in=organs, above=True, suggestion__in=[case.pk for case in cases]).values_list("suggestion", "units")
+    best = {key: units[0]["unit"] for key, units in rows if units and (units[0]["sure"] or 0) >= CONFIDENT}
+    known = Unit.objects.in_bulk(set(best.values())) if best else {}
+    return {key: known[unit] for key, unit in best.items() if unit in known}
+
+
 def division_for(task: Assignment, person: Person) -> Proposal | None:
     """The division proposed for one case, None where nothing speaks for any."""
     found = advice([task], person, divisions_only=True).get(task.pk)
