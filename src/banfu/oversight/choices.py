@@ -13,7 +13,7 @@ from banfu.people.models import Unit
 
 DIGITS, LETTERS = "12345", "abcdefgh"
 """Letters that move, tick or undo (j k l u x z) are not among them."""
-NO_LIKE = "用词和职责与它最接近，没有够像的件可举"
+NO_LIKE, SO_TOO = "用词和职责与它最接近，没有够像的件可举", "也是它"
 
 
 @dataclass
@@ -101,7 +101,7 @@ def _leads(plan: Plan, advice: Advice, out: set[int], open_units: Mapping[int, U
         found.name(names.get(row.proposed_unit.strip()), f"{row.assignment.unit.name}申请改办时建议由它")
     found.name(plan.wished, "提出人希望由它办")
     for proposal in advice.units:
-        found.name(proposal.unit, f"软件提：{proposal.words or NO_LIKE}")
+        found.name(proposal.unit, f"软件提：{proposal.words or (SO_TOO if proposal.unit.pk in found.by else NO_LIKE)}")
     return found.kept(DIGITS)
 
 

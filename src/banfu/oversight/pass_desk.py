@@ -5,6 +5,7 @@ given its 拟办 here, what waits to be passed on is passed on. Without script e
 """
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -26,13 +27,12 @@ from banfu.cases import visible
 from banfu.cases.models import Assignment, Suggestion
 from banfu.cases.terms import terms
 from banfu.cases.words import GONE, CaseStage, Part
-from banfu.oversight import burden
 from banfu.oversight.choices import Choices, choices
 from banfu.oversight.conflicts import Plan, plans
 from banfu.oversight.doors import overseers
 from banfu.oversight.paging import beyond
 from banfu.oversight.passing import passes_on
-from banfu.oversight.queues import NEAR, batch_verbs, conflicting, found_in
+from banfu.oversight.queues import NEAR, batch_verbs, found_in, planned_of, with_conflict
 from banfu.people.models import Person
 
 VERBS = {CaseStage.TO_PASS_ON: "pass_on", CaseStage.TO_HAND_OVER: "propose_units"}
@@ -58,9 +58,12 @@ def _stage(request: HttpRequest) -> CaseStage:
 
 def _waiting(request: HttpRequest, stage: CaseStage) -> QuerySet[Suggestion]:
     found = found_in(request, stage)
-    if stage == CaseStage.TO_PASS_ON:
-        found = found.filter(session__in=passes_on(request.user))
-    return conflicting(found, request.user) if request.GET.get("conflict") == "1" else found
+    return found.filter(session__in=passes_on(request.user)) if stage == CaseStage.TO_PASS_ON else found
+
+
+def _narrowed(request: HttpRequest, every: QuerySet[Suggestion], planned: Mapping[int, Plan]) -> QuerySet[Suggestion]:
+    """With ?conflict=1 those with a conflict alone."""
+    return every.filter(pk__in=with_conflict(planned)) if request.GET.get("conflict") == "1" else every
 
 
 def _key(text: str) -> int | None:
@@ -84,7 +87,7 @@ def _around(found: QuerySet[Suggestion], case: Suggestion) -> tuple[list[Suggest
     return [*before[:ABOVE][::-1], case, *(after[:-1] if below else after)], above, below
 
 
-def _shown(request: HttpRequest, found: QuerySet[Suggestion], wanted: int | None) -> Suggestion | None:
+def _shown(found: QuerySet[Suggestion], wanted: int | None) -> Suggestion | None:
     """The suggestion to show: the one asked for where it waits, else the first."""
     rows = found.select_related(*NEAR)
     case = rows.filter(pk=wanted).first() if wanted else None
@@ -104,10 +107,10 @@ def _query(request: HttpRequest, stage: CaseStage, **more: object) -> str:
     return urlencode({"stage": str(stage), **kept, **{name: value for name, value in more.items() if value is not None}})
 
 
-def _one(request: HttpRequest, stage: CaseStage, found: QuerySet[Suggestion], case: Suggestion, tried: Tried) -> dict[str, Any]:
+def _one(request: HttpRequest, stage: CaseStage, found: QuerySet[Suggestion], case: Suggestion, plan: Plan, tried: Tried) -> dict[str, Any]:
     """What the right side shows of ``case``."""
     person = request.user
-    plan, advice = plans([case], person)[case.pk], routing.for_office([case], person).get(case.pk, routing.Advice())
+    advice = routing.for_office([case], person).get(case.pk, routing.Advice())
     offer = choices(case, plan, advice, visible.sessions(person))
     likes = [one for one in like.seen_by(person, case, LIKES + 3) if one.task.suggestion_id != case.pk][:LIKES]
     action, form = REGISTRY[VERBS[stage]], _values(offer, tried)
@@ -117,8 +120,8 @@ def _one(request: HttpRequest, stage: CaseStage, found: QuerySet[Suggestion], ca
         "more_units": more, "more_helpers": any(str(unit.pk) in form["assist"] for unit in more),
         "case": case, "plan": plan, "offer": offer, "likes": likes, "action": action, "terms": terms(case.kind, case.lead),
         "wish": getattr(case, "hand_in", None), "paragraphs": [text for text in case.body.splitlines() if text.strip()],
-        "denied": denied(action, person, case), "form": form, "errors": tried.errors, "done": _told(person, stage, tried.done),
-        "query": _query(request, stage), "stage": stage, "previous": _next(found, case, True), "following": _next(found, case),
+        "denied": denied(action, person, case), "form": form,
+        "stage": stage, "previous": _next(found, case, True), "following": _next(found, case),
         "to_pass_on": stage == CaseStage.TO_PASS_ON,
     }  # fmt: skip
 
@@ -147,25 +150,43 @@ def _told(person: Person, stage: CaseStage, key: int | None) -> dict[str, Any] |
     return {"case": case, "words": f"已转交 {case.number} 号：{words}", "back": denied(REGISTRY["take_back"], person, case), "undo": True}
 
 
+def _plans_of(request: HttpRequest, every: QuerySet[Suggestion], whole: bool = False) -> dict[int, Plan]:
+    """The plans of all that waits, where the list or its narrowing asks for them."""
+    return planned_of(every, request.user) if whole or request.GET.get("conflict") == "1" else {}
+
+
 def _page(request: HttpRequest, stage: CaseStage, wanted: int | None, tried: Tried, status: int = 200) -> HttpResponse:
-    found = _waiting(request, stage)
-    case = _shown(request, found, wanted)
+    target = request.headers.get("HX-Target", "") if getattr(request, "htmx", False) else ""
+    only_one = target == "one" or bool(target and tried.errors)
+    every = _waiting(request, stage)
+    planned = _plans_of(request, every, whole=not only_one)
+    found = _narrowed(request, every, planned)
+    case = _shown(found, wanted)
     if tried.sent is not None and wanted and (case is None or case.pk != wanted):
         case = visible_case(request.user, wanted)  # gone from the queue meanwhile: what was chosen still stands
-    one = _one(request, stage, found, case, tried) if case else {"done": _told(request.user, stage, tried.done), "case": None, "query": _query(request, stage)}
-    target = request.headers.get("HX-Target", "") if getattr(request, "htmx", False) else ""
-    if target == "one" or (target and tried.errors):
-        return render(request, "oversight/parts/pass_one.html", one, status=status)
-    rows, above, below = _around(found, case) if case else ([], None, None)
-    planned = plans(rows, request.user)
-    context = {
-        **one, "rows": [Row(row, planned[row.pk]) for row in rows], "above": above, "below": below, "total": found.count(),
-        "conflicts": conflicting(found, request.user).count(), "stage": stage, "values": request.GET, "batch": batch_verbs(stage, rows, request.user),
-        "here": f"{reverse('pass_desk')}?{_query(request, stage)}", "picked": request.POST.getlist("ids"), "rule": burden.RULE,
-        "to_pass_on": stage == CaseStage.TO_PASS_ON, "both": bool(passes_on(request.user)), "verb": REGISTRY[VERBS[stage]].label,
-    }  # fmt: skip
+    context: dict[str, Any] = {"case": None, "done": _told(request.user, stage, tried.done), "errors": tried.errors, "query": _query(request, stage)}
+    if case is not None:
+        plan = planned.get(case.pk) or plans([case], request.user)[case.pk]
+        context |= _one(request, stage, found, case, plan, tried)
+    if only_one:
+        return render(request, "oversight/parts/pass_one.html", context, status=status)
+    context |= _list(request, stage, found, case, planned)
     part = "oversight/parts/pass_desk.html" if target == "desk" else "oversight/pass_desk.html"
     return render(request, part, context, status=status)
+
+
+def _list(
+    request: HttpRequest, stage: CaseStage, found: QuerySet[Suggestion], case: Suggestion | None, planned: Mapping[int, Plan]
+) -> dict[str, Any]:
+    """What the left side shows, and the heading."""
+    rows, above, below = _around(found, case) if case else ([], None, None)
+    known = {**plans([row for row in rows if row.pk not in planned], request.user), **planned}
+    return {
+        "rows": [Row(row, known[row.pk]) for row in rows], "above": above, "below": below, "total": found.count(),
+        "conflicts": len(with_conflict(planned)), "stage": stage, "values": request.GET, "batch": batch_verbs(stage, rows, request.user),
+        "here": f"{reverse('pass_desk')}?{_query(request, stage)}", "picked": request.POST.getlist("ids"),
+        "to_pass_on": stage == CaseStage.TO_PASS_ON, "both": bool(passes_on(request.user)), "verb": REGISTRY[VERBS[stage]].label,
+    }  # fmt: skip
 
 
 @overseers
@@ -210,7 +231,7 @@ def pass_one(request: HttpRequest, pk: int) -> HttpResponse:
     stage, case = _stage(request), visible_case(request.user, pk)
     if case is None:
         raise Http404
-    found = _waiting(request, stage)
+    found = _narrowed(request, every := _waiting(request, stage), _plans_of(request, every))
     after = _next(found, case) or _next(found, case, True)
     sent, data = _sent(request)
     form = PassForm(data, task=case)

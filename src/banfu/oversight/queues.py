@@ -1,5 +1,6 @@
 """The queues of suggestions by how far they are: 待登记, 待交办, 待转交 and the rest, with what may be done."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -104,11 +105,13 @@ def column_of(stage: CaseStage) -> str:
     return "pk" if stage == CaseStage.TO_REGISTER else "number"
 
 
-def conflicting(found: QuerySet[Suggestion], person: Person) -> QuerySet[Suggestion]:
-    """Those with a conflict, of the first MOST: conflicts are reckoned, not stored."""
-    every = list(found.only("pk", "stage", "session", "number").order_by("number", "pk")[:MOST])
-    planned = plans(every, person)
-    return found.filter(pk__in=[case.pk for case in every if planned[case.pk].conflicts])
+def planned_of(found: QuerySet[Suggestion], person: Person) -> dict[int, Plan]:
+    """The plans of the first MOST of a queue: conflicts are reckoned, not stored."""
+    return plans(list(found.only("pk", "stage", "session", "number").order_by("number", "pk")[:MOST]), person)
+
+
+def with_conflict(planned: Mapping[int, Plan]) -> list[int]:
+    return [key for key, plan in planned.items() if plan.conflicts]
 
 
 @overseers
@@ -120,7 +123,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     stage = CaseStage(wanted)
     found = found_in(request, stage)
     if request.GET.get("conflict") == "1":
-        found = conflicting(found, request.user)
+        found = found.filter(pk__in=with_conflict(planned_of(found, request.user)))
     shown = page(found.select_related(*NEAR).defer("body"), column_of(stage), request.GET, PAGE)
     cases = shown.rows
     rows = _rows(request, stage, cases)

@@ -436,6 +436,7 @@
   // ---- htmx：换过之后焦点到变了的地方，并轻声说出 ----
   function ready(root) {
     if (root === doc) rowHeight();
+    if (root.querySelector('[data-desk] tr.cur')) current = root.querySelector('[data-desk] tr.cur');
     all('textarea[data-autosave]', root).forEach(autosave);
     all('[data-ticks]', root).forEach(count);
     all('select[data-rows]', root).forEach(function (b) { b.value = store.get('banfu:rows') || ''; });
