@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from banfu.advice.like_tasks import answer_like, keep_like
@@ -121,21 +121,23 @@ def earlier_of(person: Person, suggestions: Iterable[Suggestion]) -> dict[int, S
     }  # fmt: skip
 
 
-def doubles_of(person: Person, suggestions: Iterable[Suggestion]) -> dict[int, list[Suggestion]]:
-    """Return for each suggestion those of its own session that ask for the same matter, likest first; those
-    registered with it (并案) and those not gone on with are left out."""
-    keys = [suggestion.pk for suggestion in suggestions]
-    near = Near.objects.filter(Exists(_seen_others(person)), suggestion__in=keys, score__gte=SAME, other__session=F("suggestion__session"))
-    near = near.exclude(other__stage__in=ENDED_EARLY).select_related("other").defer("other__body").order_by("-score", "other")
-    rows = [row for row in near if row.copy or telling(row.why)]
+def doubles_of(person: Person, suggestions: Iterable[Suggestion]) -> dict[int, list[int]]:
+    """Return for each suggestion the keys of those of its own session that ask for the same matter, likest first;
+    those registered with it (并案) and those not gone on with are left out."""
+    session = {suggestion.pk: suggestion.session_id for suggestion in suggestions}
+    # Not joined to the suggestions: of a thousand, the database would begin with all of the session.
+    near = Near.objects.filter(suggestion__in=list(session), score__gte=SAME).order_by("-score", "other")
+    rows = list(near.values_list("suggestion", "other", "why", "copy"))
     if not rows:
         return {}
-    ones = {row.suggestion_id for row in rows} | {row.other_id for row in rows}
-    main = dict(Merger.objects.filter(suggestion__in=ones, until=None).values_list("suggestion", "main"))
-    found: dict[int, list[Suggestion]] = {}
-    for row in rows:
-        if main.get(row.suggestion_id, row.suggestion_id) != main.get(row.other_id, row.other_id):
-            found.setdefault(row.suggestion_id, []).append(row.other)
+    others = {other for _, other, _, _ in rows}
+    seen = visible.overseen(person).filter(pk__in=others, withdrawn_on=None).exclude(stage__in=ENDED_EARLY)
+    same = dict(seen.filter(session__in=set(session.values())).values_list("pk", "session"))
+    main = dict(Merger.objects.filter(suggestion__in={*same, *session}, until=None).values_list("suggestion", "main"))
+    found: dict[int, list[int]] = {}
+    for key, other, why, copy in rows:
+        if same.get(other) == session[key] and main.get(key, key) != main.get(other, other) and (copy or telling(why)):
+            found.setdefault(key, []).append(other)
     return found
 
 

@@ -26,6 +26,8 @@ class Plan:
     returns: list[ReturnRequest] = field(default_factory=list)
     due: bool = False
     """The next step needs units: it waits to be handed over or passed on."""
+    twins: list[int] = field(default_factory=list)
+    """The keys of those handed in for the same matter in the same session; ``tell_doubles`` makes sentences of them."""
     doubles: list[str] = field(default_factory=list)
     wished: Unit | None = None
     likely: Unit | None = None
@@ -50,6 +52,10 @@ class Plan:
         if self.due and (fault := wrong([Share(c.unit, c.part, c.share) for c in self.candidates])):
             found.append(fault)
         return [*found, *self.doubles, *self._differing(), *self._heavy()]
+
+    @property
+    def conflicted(self) -> bool:
+        return bool(self.twins or self.conflicts)
 
     @property
     def history(self) -> list[str]:
@@ -92,15 +98,24 @@ class Plan:
 
 
 def plans(suggestions: Iterable[Suggestion], person: Person | None = None) -> dict[int, Plan]:
-    """Return the plan of each suggestion, in three queries.
+    """Return the plan of each suggestion to be shown, in three queries.
 
     person: also what only the person who decides can be told, from what he sees: the same matter handed in
     twice, differing proposals, a unit with too much.
     """
+    found = planned(suggestions, person)
+    tell_doubles(found.values())
+    return found
+
+
+def planned(suggestions: Iterable[Suggestion], person: Person | None) -> dict[int, Plan]:
+    """As ``plans``, but to be counted."""
     found: dict[int, Plan] = defaultdict(Plan)
     cases = {case.pk: case for case in suggestions}
-    rows = Candidate.objects.filter(suggestion__in=cases, dropped_on=None).select_related("unit", "other_unit").order_by("pk")
-    for row in rows:
+    rows = list(Candidate.objects.filter(suggestion__in=cases, dropped_on=None).order_by("pk"))
+    units = Unit.objects.in_bulk({row.unit_id for row in rows} | {row.other_unit_id for row in rows if row.other_unit_id}) if rows else {}
+    for row in rows:  # a unit stands in many rows: joined to each, the database would hand it over a thousand times
+        row.unit, row.other_unit = units[row.unit_id], units.get(row.other_unit_id)
         found[row.suggestion_id].candidates.append(row)
     for task in Assignment.objects.filter(suggestion__in=cases, stage__in=GONE).select_related("unit").order_by("pk"):
         found[task.suggestion_id].returned.append(task)
@@ -116,8 +131,8 @@ def plans(suggestions: Iterable[Suggestion], person: Person | None = None) -> di
 
 
 def _told_to(person: Person, cases: list[Suggestion], found: Mapping[int, Plan]) -> None:
-    for key, sentences in _doubles(person, cases).items():
-        found[key].doubles = sentences
+    for key, twins in like.doubles_of(person, cases).items():
+        found[key].twins = twins
     wishes = HandIn.objects.filter(suggestion__in=[case.pk for case in cases], wished_unit__isnull=False)
     for wish in wishes.select_related("wished_unit").only("suggestion", "wished_unit"):
         found[wish.suggestion_id].wished = wish.wished_unit
@@ -129,19 +144,22 @@ def _told_to(person: Person, cases: list[Suggestion], found: Mapping[int, Plan])
         found[key].burden = known.get(unit_key)
 
 
-def _doubles(person: Person, cases: list[Suggestion]) -> dict[int, list[str]]:
-    """The same matter handed in twice in one session, with who has the other one; 并案 settles it."""
-    near = like.doubles_of(person, cases)
-    others = {other.pk for pairs in near.values() for other in pairs}
+def tell_doubles(planned: Iterable[Plan]) -> None:
+    """Say of the same matter handed in twice in one session who has the other one; 并案 settles it. Two queries,
+    for the plans that are shown; what is only counted needs no sentences."""
+    shown = [plan for plan in planned if plan.twins and not plan.doubles]
+    keys = {key for plan in shown for key in plan.twins[:2]}
+    if not keys:
+        return
+    others = Suggestion.objects.only("number", "title", "stage").in_bulk(keys)
     hosts: dict[int, list[str]] = defaultdict(list)
-    tasks = Assignment.objects.filter(suggestion__in=others, part__in=list(HOSTING)).exclude(stage__in=GONE)
-    for task in tasks.select_related("unit").order_by("pk") if others else ():
-        hosts[task.suggestion_id].append(task.unit.name)
-    return {
-        key: [
-            f"与 {other.number or '未编号'}《{other.title}》像是同一件事（"
-            + (f"{'、'.join(hosts[other.pk])}主办" if hosts[other.pk] else other.get_stage_display()) + "）"
-            for other in pairs[:2]
-        ]
-        for key, pairs in near.items()
-    }
+    tasks = Assignment.objects.filter(suggestion__in=keys, part__in=list(HOSTING)).exclude(stage__in=GONE)
+    for key, name in tasks.order_by("pk").values_list("suggestion", "unit__name"):
+        hosts[key].append(name)
+    for plan in shown:
+        plan.doubles = [_double(others[key], hosts[key]) for key in plan.twins[:2] if key in others]
+
+
+def _double(other: Suggestion, hosts: list[str]) -> str:
+    who = f"{'、'.join(hosts)}主办" if hosts else other.get_stage_display()
+    return f"与 {other.number or '未编号'}《{other.title}》像是同一件事（{who}）"

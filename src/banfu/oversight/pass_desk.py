@@ -28,11 +28,11 @@ from banfu.cases.models import Assignment, Suggestion
 from banfu.cases.terms import terms
 from banfu.cases.words import GONE, CaseStage, Part
 from banfu.oversight.choices import Choices, choices
-from banfu.oversight.conflicts import Plan, plans
+from banfu.oversight.conflicts import Plan, plans, tell_doubles
 from banfu.oversight.doors import overseers
 from banfu.oversight.paging import beyond
 from banfu.oversight.passing import passes_on
-from banfu.oversight.queues import NEAR, batch_verbs, found_in, planned_of, with_conflict
+from banfu.oversight.queues import AT_ONCE, NEAR, batch_verbs, found_in, planned_of, with_conflict
 from banfu.people.models import Person
 
 VERBS = {CaseStage.TO_PASS_ON: "pass_on", CaseStage.TO_HAND_OVER: "propose_units"}
@@ -155,36 +155,41 @@ def _plans_of(request: HttpRequest, every: QuerySet[Suggestion], whole: bool = F
     return planned_of(every, request.user) if whole or request.GET.get("conflict") == "1" else {}
 
 
+def _target(request: HttpRequest) -> str:
+    """The part of the page that a swap asks for; "" for a whole page."""
+    return request.headers.get("HX-Target", "") if getattr(request, "htmx", False) else ""
+
+
 def _page(request: HttpRequest, stage: CaseStage, wanted: int | None, tried: Tried, status: int = 200) -> HttpResponse:
-    target = request.headers.get("HX-Target", "") if getattr(request, "htmx", False) else ""
+    target, every = _target(request), _waiting(request, stage)
     only_one = target == "one" or bool(target and tried.errors)
-    every = _waiting(request, stage)
-    planned = _plans_of(request, every, whole=not only_one)
+    # In a swap, and of a long queue, the count of conflicts comes by itself a moment later: it asks of all that waits.
+    total = every.count()
+    planned = _plans_of(request, every, whole=not target and total <= AT_ONCE)
     found = _narrowed(request, every, planned)
     case = _shown(found, wanted)
     if tried.sent is not None and wanted and (case is None or case.pk != wanted):
         case = visible_case(request.user, wanted)  # gone from the queue meanwhile: what was chosen still stands
+    rows, above, below = _around(found, case) if case and not only_one else ([case] if case else [], None, None)
+    known = {**plans([row for row in rows if row.pk not in planned], request.user), **planned}
+    tell_doubles(known[row.pk] for row in rows)
     context: dict[str, Any] = {"case": None, "done": _told(request.user, stage, tried.done), "errors": tried.errors, "query": _query(request, stage)}
     if case is not None:
-        plan = planned.get(case.pk) or plans([case], request.user)[case.pk]
-        context |= _one(request, stage, found, case, plan, tried)
+        context |= _one(request, stage, found, case, known[case.pk], tried)
     if only_one:
         return render(request, "oversight/parts/pass_one.html", context, status=status)
-    context |= _list(request, stage, found, case, planned)
-    part = "oversight/parts/pass_desk.html" if target == "desk" else "oversight/pass_desk.html"
-    return render(request, part, context, status=status)
+    context |= _list(request, stage, [Row(row, known[row.pk]) for row in rows]) | {
+        "above": above, "below": below, "total": found.count(), "conflicts": len(with_conflict(planned)) if planned or not total else None,
+    }  # fmt: skip
+    return render(request, "oversight/parts/pass_desk.html" if target == "desk" else "oversight/pass_desk.html", context, status=status)
 
 
-def _list(
-    request: HttpRequest, stage: CaseStage, found: QuerySet[Suggestion], case: Suggestion | None, planned: Mapping[int, Plan]
-) -> dict[str, Any]:
+def _list(request: HttpRequest, stage: CaseStage, rows: list[Row]) -> dict[str, Any]:
     """What the left side shows, and the heading."""
-    rows, above, below = _around(found, case) if case else ([], None, None)
-    known = {**plans([row for row in rows if row.pk not in planned], request.user), **planned}
+    here = f"{reverse('pass_desk')}?{_query(request, stage)}"
     return {
-        "rows": [Row(row, known[row.pk]) for row in rows], "above": above, "below": below, "total": found.count(),
-        "conflicts": len(with_conflict(planned)), "stage": stage, "values": request.GET, "batch": batch_verbs(stage, rows, request.user),
-        "here": f"{reverse('pass_desk')}?{_query(request, stage)}", "picked": request.POST.getlist("ids"),
+        "here": here, "conflicts_url": f"{here}&conflict=1", "rows": rows, "stage": stage, "values": request.GET, "batch": batch_verbs(stage, [row.case for row in rows], request.user),
+        "picked": request.POST.getlist("ids"),
         "to_pass_on": stage == CaseStage.TO_PASS_ON, "both": bool(passes_on(request.user)), "verb": REGISTRY[VERBS[stage]].label,
     }  # fmt: skip
 
@@ -192,8 +197,12 @@ def _list(
 @overseers
 def desk(request: HttpRequest) -> HttpResponse:
     """The desk; ?case= shows that one, ?done= says what was done before it."""
+    stage = _stage(request)
+    if request.GET.get("count") == "1":
+        count = len(with_conflict(planned_of(_waiting(request, stage), request.user)))
+        return render(request, "oversight/parts/pass_conflicts.html", {"conflicts": count, "conflicts_url": f"{reverse('pass_desk')}?{_query(request, stage)}&conflict=1"})
     tried = Tried(done=_key(request.GET.get("done", "")))
-    return _page(request, _stage(request), _key(request.GET.get("case", "")), tried)
+    return _page(request, stage, _key(request.GET.get("case", "")), tried)
 
 
 def _sent(request: HttpRequest) -> tuple[dict[str, Any], Any]:

@@ -13,7 +13,7 @@ from banfu.cases.models import Assignment, Candidate, Session
 from banfu.cases.words import GONE, HOSTING, CaseStage, Part
 from banfu.oversight.burden import RULE, Burden, burdens
 from banfu.oversight.doors import overseers
-from banfu.oversight.queues import planned_of, seen, with_conflict
+from banfu.oversight.queues import conflicts_at_once, seen
 from banfu.oversight.sections import Section
 from banfu.people.models import Person, Role, Unit
 
@@ -28,9 +28,10 @@ def sections(person: Person) -> list[Section]:
     """What waits for ``person`` here."""
     cases = seen(person).filter(stage=CaseStage.TO_PASS_ON, session__in=passes_on(person))
     rows = list(cases.select_related("session", "lead").defer("body").order_by("number", "pk")[:6])
-    desk, conflicts = f"{reverse('pass_desk')}?stage=to_pass_on", len(with_conflict(planned_of(cases, person))) if rows else 0
+    total = cases.count()
+    desk, conflicts = f"{reverse('pass_desk')}?stage=to_pass_on", conflicts_at_once(cases, total, person)
     return [
-        Section("待转交", cases.count(), desk, "转交", rows=list(rows), conflicts=conflicts, conflicts_url=f"{desk}&conflict=1")
+        Section("待转交", total, desk, "转交", rows=list(rows), conflicts=conflicts, conflicts_url=f"{desk}&conflict=1")
     ]
 
 

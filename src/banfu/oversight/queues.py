@@ -16,13 +16,14 @@ from banfu.cases.models import Suggestion
 from banfu.cases.words import CaseStage
 from banfu.desk.downloads import send_workbook
 from banfu.oversight import notice
-from banfu.oversight.conflicts import Plan, plans
+from banfu.oversight.conflicts import Plan, planned, plans
 from banfu.oversight.doors import overseers
 from banfu.oversight.paging import page
 from banfu.people.models import Person, Role
 from banfu.ui.forms import clean_text
 
 PAGE, MOST = 50, 2000
+AT_ONCE = 200
 NEAR = ("session__source__congress", "session__source__government", "lead", "delegation", "hand_in", "hand_over")
 STAGES = (
     CaseStage.TO_REGISTER, CaseStage.SENT_BACK, CaseStage.TO_HAND_OVER, CaseStage.TO_PASS_ON, CaseStage.IN_HAND,
@@ -96,8 +97,8 @@ def found_in(request: HttpRequest, stage: CaseStage) -> QuerySet[Suggestion]:
 
 
 def _rows(request: HttpRequest, stage: CaseStage, cases: list[Suggestion]) -> list[Row]:
-    planned, near = plans(cases, request.user), like.earlier_of(request.user, cases)
-    return [Row(case, planned[case.pk], near.get(case.pk), *_verb(stage, case, request.user)) for case in cases]
+    told, near = plans(cases, request.user), like.earlier_of(request.user, cases)
+    return [Row(case, told[case.pk], near.get(case.pk), *_verb(stage, case, request.user)) for case in cases]
 
 
 def column_of(stage: CaseStage) -> str:
@@ -107,11 +108,16 @@ def column_of(stage: CaseStage) -> str:
 
 def planned_of(found: QuerySet[Suggestion], person: Person) -> dict[int, Plan]:
     """The plans of the first MOST of a queue: conflicts are reckoned, not stored."""
-    return plans(list(found.only("pk", "stage", "session", "number").order_by("number", "pk")[:MOST]), person)
+    return planned(list(found.only("pk", "stage", "session", "number").order_by("number", "pk")[:MOST]), person)
 
 
-def with_conflict(planned: Mapping[int, Plan]) -> list[int]:
-    return [key for key, plan in planned.items() if plan.conflicts]
+def with_conflict(known: Mapping[int, Plan]) -> list[int]:
+    return [key for key, plan in known.items() if plan.conflicted]
+
+
+def conflicts_at_once(found: QuerySet[Suggestion], total: int, person: Person) -> int | None:
+    """How many have a conflict; None of a long queue, where the page asks a moment later."""
+    return len(with_conflict(planned_of(found, person))) if total <= AT_ONCE else None
 
 
 @overseers

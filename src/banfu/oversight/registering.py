@@ -17,7 +17,7 @@ from banfu.cases import visible
 from banfu.cases.models import Candidate, Session
 from banfu.cases.words import CaseStage, Kind
 from banfu.oversight.doors import overseers
-from banfu.oversight.queues import planned_of, seen, with_conflict
+from banfu.oversight.queues import conflicts_at_once, seen
 from banfu.oversight.sections import Section
 from banfu.people.models import Person, Proposer, Role
 from banfu.ui.forms import BanfuForm, DayField, TextField
@@ -35,11 +35,12 @@ def sections(person: Person) -> list[Section]:
     for stage, title, do in WAITS:
         cases = seen(person).filter(stage=stage)
         rows = list(cases.select_related("session", "lead", "hand_in").defer("body").order_by("pk")[:6])
+        total = cases.count()
         if stage == CaseStage.TO_REGISTER:
-            found.append(Section(title, cases.count(), f"{reverse('queue')}?stage={stage}", do, rows=rows))
+            found.append(Section(title, total, f"{reverse('queue')}?stage={stage}", do, rows=rows))
             continue
-        desk, conflicts = f"{reverse('pass_desk')}?stage={stage}", len(with_conflict(planned_of(cases, person))) if rows else 0
-        found.append(Section(title, cases.count(), desk, do, rows=rows, conflicts=conflicts, conflicts_url=f"{desk}&conflict=1"))
+        desk, conflicts = f"{reverse('pass_desk')}?stage={stage}", conflicts_at_once(cases, total, person)
+        found.append(Section(title, total, desk, do, rows=rows, conflicts=conflicts, conflicts_url=f"{desk}&conflict=1"))
     said_no = Candidate.objects.filter(suggestion__in=seen(person), agreed=False, dropped_on=None, suggestion__stage=CaseStage.TO_HAND_OVER)
     found.append(Section("单位说不属于本单位职能", said_no.count(), f"{reverse('pass_desk')}?stage=to_hand_over&conflict=1", "另行拟办"))
     return found

@@ -461,7 +461,7 @@
       if (to.tabIndex < 0) to.tabIndex = -1;
       to.focus();
     }
-    if (root.closest('[data-desk]')) shownAt = Date.now();
+    if (root.id === 'one' || root.id === 'desk') shownAt = Date.now();
     var said = root.matches('[data-say]') ? root : root.querySelector('[data-say]') || (to && to.closest('[data-say]'));
     if (said) announce(said.dataset.say || said.textContent.trim());
   });
