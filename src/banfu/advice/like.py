@@ -24,6 +24,8 @@ SAME = 0.3
 """From this score two texts ask for the same matter (measured on published groups: 94 of 100 do)."""
 TELLING = 4
 """Characters a shared phrase must have to speak for the same matter."""
+TWICE = 0.5
+"""From this score two of one session are said to be handed in twice: many write of the same field every year."""
 ENDED_EARLY = (CaseStage.SPLIT, CaseStage.NOT_ACCEPTED, CaseStage.SENT_BACK)
 GOOD_FOR = timedelta(hours=12)
 """How long an answer about a suggestion is shown again before it is asked for anew."""
@@ -126,7 +128,7 @@ def doubles_of(person: Person, suggestions: Iterable[Suggestion]) -> dict[int, l
     those registered with it (并案) and those not gone on with are left out."""
     session = {suggestion.pk: suggestion.session_id for suggestion in suggestions}
     # Not joined to the suggestions: of a thousand, the database would begin with all of the session.
-    near = Near.objects.filter(suggestion__in=list(session), score__gte=SAME).order_by("-score", "other")
+    near = Near.objects.filter(suggestion__in=list(session), score__gte=TWICE).order_by("-score", "other")
     rows = list(near.values_list("suggestion", "other", "why", "copy"))
     if not rows:
         return {}
