@@ -22,6 +22,7 @@ from banfu.actions import (
     replies,
     settling,
     signing,
+    taking_back,
     tracking,
     uploading,
     withdrawing,
@@ -42,5 +43,5 @@ __all__ = [
     "Action", "Done", "Origin", "REGISTRY", "Refused", "after", "contacts", "cosigning", "denied", "dividing",
     "duties", "filing", "grouping", "handing_in", "handing_over", "inviting", "joining", "meetings", "offered", "opinions",
     "overseeing", "passing_on", "perform", "perform_each", "pointing", "proposing", "registering", "replies",
-    "settling", "signing", "tracking", "uploading", "withdrawing",
+    "settling", "signing", "taking_back", "tracking", "uploading", "withdrawing",
 ]  # fmt: skip

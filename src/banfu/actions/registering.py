@@ -15,7 +15,7 @@ from banfu.actions import filing, reach
 from banfu.actions.fields import DatedForm, TaskForm, reason
 from banfu.actions.handing_in import OWN_KINDS, body_of
 from banfu.actions.kernel import Doing, Origin, Refused, declare
-from banfu.advice import like
+from banfu.advice import like, route_tasks
 from banfu.cases import limits
 from banfu.cases.derive import derive_cases
 from banfu.cases.models import CoSignature, HandIn, KeyMark, Merger, Ruling, Session, Suggestion
@@ -78,6 +78,7 @@ def _register(doing: Doing) -> str:
     like.changed([case.pk])
     thing = terms(case.kind).thing
     doing.tell_proposers(f"您的{thing}《{case.title}》已登记，编为 {number} 号。")
+    route_tasks.soon_above(case.session.source)
     return f"{'立案' if case.kind == Kind.PROPOSAL else '登记'}，编为 {number} 号" + ("（闭会期间）" if recess else "")
 
 
