@@ -9,7 +9,7 @@ from tests.sample_office import once_an_engine
 from tests.tables.overseeing import PAGES, QUERIES, WHO
 
 from banfu import clock
-from banfu.actions import REGISTRY, perform, registering
+from banfu.actions import REGISTRY, on_paper, perform
 from banfu.actions.assigning import Share
 from banfu.oversight.urls import urlpatterns
 from banfu.people.models import Proposer
@@ -25,7 +25,7 @@ def waits(chain, arrive):
     congress, session = chain.people["lgw.office"], chain.sessions["suggestion", 2018]
 
     def paper():
-        return registering.enter_paper(congress, session, title="关于农村客运的建议", body="增加班次。", lead=lead)
+        return on_paper.enter_paper(congress, session, title="关于农村客运的建议", body="增加班次。", lead=lead)
 
     def more(n):
         units = [Share(chain.units["省财政厅"], "lead"), Share(chain.units["省教育厅"], "assist")]

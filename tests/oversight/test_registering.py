@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from banfu import clock
-from banfu.actions import REGISTRY, Refused, handing_over, perform, registering
+from banfu.actions import REGISTRY, Refused, handing_over, merging, on_paper, perform
 from banfu.actions.assigning import Share
 from banfu.actions.kernel import perform_each
 from banfu.cases import visible
@@ -26,7 +26,7 @@ def paper(chain):
     lead = Proposer.objects.get(posts__person=chain.people["dai.lead"])
 
     def make(title="关于农村客运的建议", body="一是增加班次。二是建好站点。"):
-        return registering.enter_paper(
+        return on_paper.enter_paper(
             chain.people["lgw.office"], chain.sessions["suggestion", 2018], title=title, body=body, lead=lead
         )
 
@@ -72,10 +72,10 @@ def test_split_into_two_that_are_registered_each(paper, do):
 def test_merged_ones_are_printed_together_and_stay_apart(paper, do):
     first, second = (do("lgw.office", "register", paper(title)) for title in ("关于甲的建议", "关于甲的又一建议"))
     second = do("lgw.office", "merge", second, main=first)
-    assert registering.printed(second) == "0001并2"
+    assert merging.printed(second) == "0001并2"
     with pytest.raises(Refused, match="请反过来并"):
         do("lgw.office", "merge", first, main=second)
-    assert registering.printed(do("lgw.office", "unmerge", second)) == "0002"
+    assert merging.printed(do("lgw.office", "unmerge", second)) == "0002"
 
 
 def test_a_key_mark_reaches_the_tasks_of_the_units(arrive, chain, do):
@@ -127,7 +127,7 @@ def test_the_scan_of_a_paper_is_read_by_its_own_overseers_alone(chain, browse):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     lead = Proposer.objects.get(posts__person=chain.people["dai.lead"])
-    case = registering.enter_paper(
+    case = on_paper.enter_paper(
         chain.people["lgw.office"], chain.sessions["suggestion", 2018], title="关于甲的建议", body="内容", lead=lead,
         scan=SimpleUploadedFile("原件.pdf", b"%PDF-1.4 paper"),
     )  # fmt: skip
@@ -136,7 +136,7 @@ def test_the_scan_of_a_paper_is_read_by_its_own_overseers_alone(chain, browse):
     got = {who: browse(who).get(f"/file/{row.pk}").status_code for who in ("lgw.office", "dcs.office", "taw.office", "czt.coordinator")}
     assert got == {"lgw.office": 200, "dcs.office": 404, "taw.office": 404, "czt.coordinator": 404}
     with pytest.raises(Refused):
-        registering.enter_paper(
+        on_paper.enter_paper(
             chain.people["lgw.office"], chain.sessions["suggestion", 2018], title="关于乙的建议", body="内容", lead=lead,
             scan=SimpleUploadedFile("原件.exe", b"MZ"),
         )  # fmt: skip
@@ -186,12 +186,12 @@ def test_without_a_government_office_congress_gives_it_to_the_units_itself(chain
 def test_proposals_have_their_own_words(chain):
     lead = Proposer.objects.get(posts__person=chain.people["dang.minge"])
     session = chain.sessions["proposal", 2018]
-    case = registering.enter_paper(chain.people["taw.office"], session, title="关于养老的提案", body="完善养老。", lead=lead)
+    case = on_paper.enter_paper(chain.people["taw.office"], session, title="关于养老的提案", body="完善养老。", lead=lead)
     with pytest.raises(Refused, match="提案不用“登记编号”"):
         perform(REGISTRY["register"], chain.people["taw.office"], case)
     assert perform(REGISTRY["file_proposal"], chain.people["taw.office"], case).number == "0001"
     with pytest.raises(Refused, match="不能向省人大提建议"):
-        registering.enter_paper(
+        on_paper.enter_paper(
             chain.people["lgw.office"], chain.sessions["suggestion", 2018], title="关于养老的建议", body="x", lead=lead
         )
 

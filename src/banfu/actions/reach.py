@@ -38,6 +38,25 @@ def passer(post: Post, person: Person, subject: Subject) -> bool:
     return congress(post, person, subject) if source_of(subject).government_id is None else government(post, person, subject)
 
 
+def overseen(subject: Subject) -> bool:
+    """Whether anybody who decides on it is in this system."""
+    source = source_of(subject)
+    return source.government_id is not None or source.congress_id is not None
+
+
+def decider(subject: Subject) -> tuple[str, int | None]:
+    """The role and organ that decide: the government office, else congress."""
+    source = source_of(subject)
+    if source.government_id:
+        return Role.GOVERNMENT, source.government_id
+    return Role.CONGRESS, source.congress_id
+
+
+def unit_of_chain(post: Post, person: Person, subject: Subject) -> bool:
+    """The unit's own people, where somebody above whom they can ask is in this system."""
+    return isinstance(subject, Assignment) and overseen(subject) and reaches(post, person, subject)
+
+
 def or_recorded(decider: Reach) -> Reach:
     """``decider`` where it is in this system; else the unit's own people, who record what it decided."""
 
