@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from banfu.actions import REGISTRY, perform
-from banfu.cases.models import Assignment, Reply, StoredFile
+from banfu.cases.models import ApprovalStep, Assignment, Reply, StoredFile
 
 OVER = ("lgw.office", "dcs.office")
 WORDS = "现答复如下"
@@ -35,6 +35,16 @@ def test_a_draft_stays_within_the_unit_until_it_is_issued(chain, drafted, drive,
         shown = page(browse, who, drafted).content.decode()
         assert text in shown
         assert "措辞再软些" not in shown
+
+
+def test_who_did_an_inner_act_reads_his_own_words(chain, drafted, browse):
+    ApprovalStep.objects.filter(unit=chain.units["省财政厅"]).delete()
+    ApprovalStep.objects.create(unit=chain.units["省财政厅"], order=1, step="supervisor")
+    perform(REGISTRY["submit_draft"], chain.people["czt.d1.head"], drafted, {})
+    drafted = Assignment.objects.get(pk=drafted.pk)
+    perform(REGISTRY["return_draft"], chain.people["dcs.office"], drafted, {"reason": "第二点没有答到"})
+    read = {who: "督办审核退回第 1 稿：第二点没有答到" in page(browse, who, drafted).content.decode() for who in (*OVER, "czt.coordinator")}
+    assert read == {"lgw.office": False, "dcs.office": True, "czt.coordinator": True}
 
 
 def test_inner_words_of_the_record_are_left_out(chain, arrive, browse):

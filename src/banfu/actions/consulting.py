@@ -11,6 +11,7 @@ from banfu.ui.forms import TextField
 
 CONGRESS, GOVERNMENT = frozenset({Role.CONGRESS}), frozenset({Role.GOVERNMENT})
 
+
 class ConsultForm(DatedForm):
     question = TextField(label="征求什么意见", max_length=300, rows=2)
 

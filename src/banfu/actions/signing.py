@@ -138,7 +138,7 @@ def _set_internal_date(doing: Doing) -> str:
 
 
 set_internal_date = declare(
-    name="set_internal_date", label="定内部期限", roles=frozenset({Role.COORDINATOR}), form=InternalDateForm,
+    name="set_internal_date", label="定内部期限", inner=True, roles=frozenset({Role.COORDINATOR}), form=InternalDateForm,
     stages=frozenset({
         Stage.TO_SIGN, Stage.TO_DIVIDE, Stage.DIVIDING, Stage.DISPUTED, Stage.TO_APPROVE, Stage.HANDLING,
         Stage.DRAFTING, Stage.REVIEWING, Stage.TO_ISSUE, Stage.TO_SEND,
