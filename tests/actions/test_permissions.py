@@ -143,8 +143,8 @@ def test_a_refusal_names_who_may_in_the_mode_of_the_source(arrive, world):
     assert said("request_extension", "czt.coordinator").startswith("“申请延期”要交办、转交的机关在本系统里才用得上，省人大的都不在")
     ends.switch_on(world.units)
     assert said("decide_return", "czt.leader1") == "“批复改办”由省政府办公厅办，您现在的岗位办不了这一件。"
-    assert said("urge_unit", "czt.leader1").startswith("“催办单位”由省人大联工委、省政府办公厅办")
-    assert said("extend", "czt.coordinator").startswith("“登记延期”是上级不在本系统里时才用的，省人大联工委、省政府办公厅在本系统里")
+    assert said("urge_unit", "czt.leader1").startswith("“催办单位”由省人大常委会联工委、省政府办公厅办")
+    assert said("extend", "czt.coordinator").startswith("“登记延期”是上级不在本系统里时才用的，省人大常委会联工委、省政府办公厅在本系统里")
 
 
 def test_sight_by_role_own_and_other_unit(arrive, world):
