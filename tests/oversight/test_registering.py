@@ -8,6 +8,7 @@ from banfu import clock
 from banfu.actions import REGISTRY, Refused, handing_over, merging, on_paper, perform
 from banfu.actions.assigning import Share
 from banfu.actions.kernel import perform_each
+from banfu.advice.models import Near
 from banfu.cases import visible
 from banfu.cases.models import Assignment, Candidate, Suggestion
 from banfu.cases.words import CaseStage, Part, Stage
@@ -76,6 +77,32 @@ def test_merged_ones_are_printed_together_and_stay_apart(paper, do):
     with pytest.raises(Refused, match="请反过来并"):
         do("lgw.office", "merge", first, main=second)
     assert merging.printed(do("lgw.office", "unmerge", second)) == "0002"
+
+
+def merge_form(chain, case, **data):
+    """The form of 并案 as congress sends it."""
+    return REGISTRY["merge"].form(data, task=case, person=chain.people["lgw.office"])
+
+
+def test_what_to_merge_into_is_chosen_among_the_like_or_by_number(chain, paper, do):
+    first, second, third, fourth = (do("lgw.office", "register", paper(f"关于{n}的建议")) for n in "甲乙丙丁")
+    do("lgw.office", "merge", fourth, main=first)
+    for other, score in ((first, 0.6), (third, 0.9), (fourth, 0.8)):
+        Near.objects.create(suggestion=second, other=other, score=score, why=["增加农村客运班次"])
+    form = merge_form(chain, second, number="1")
+    assert [pk for pk, _ in form.fields["main"].choices] == [third.pk, first.pk, ""]
+    assert "都写到“增加农村客运班次”" in form.fields["main"].choices[0][1]
+    assert form.is_valid() and form.cleaned_data["main"] == first
+    assert merge_form(chain, second, main=third.pk).is_valid()
+    said = {
+        "": "还没有定并入哪一件", "0004": "0004 号已经并入 0001 号，请直接并入 0001 号", "2": "本件的编号", "99": "没有已登记的 99 号",
+    }  # fmt: skip
+    for number, why in said.items():
+        assert why in str(merge_form(chain, second, number=number).errors), number
+    assert "请去掉一个" in str(merge_form(chain, second, main=third.pk, number="1").errors)
+    assert "main" not in merge_form(chain, third).fields
+    with pytest.raises(Refused, match="请另选一件"):
+        do("lgw.office", "merge", second, main=fourth)
 
 
 def test_a_key_mark_reaches_the_tasks_of_the_units(arrive, chain, do):

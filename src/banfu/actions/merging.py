@@ -3,12 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from banfu import clock
 from banfu.actions import reach
 from banfu.actions.fields import TaskForm
 from banfu.actions.kernel import Doing, Refused, declare
-from banfu.actions.registering import CONGRESS, NEW
+from banfu.actions.registering import CONGRESS, NEW, RECESS
 from banfu.advice import like
 from banfu.cases.models import CoSignature, HandIn, Merger, Suggestion
 from banfu.cases.terms import terms
@@ -70,18 +71,66 @@ split = declare(
 )  # fmt: skip
 
 
-class CaseChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.number or '未编号'}　{obj.title}"
+def mergeable(case: Suggestion) -> QuerySet[Suggestion]:
+    """Into which ``case`` may be merged: the registered of its session and kind that are not merged themselves."""
+    others = Suggestion.objects.filter(session=case.session_id, kind=case.kind, stage__in=REGISTERED).exclude(number="")
+    return others.exclude(pk=case.pk).exclude(pk__in=Merger.objects.filter(until=None).values("suggestion"))
+
+
+def _near(kin: like.Kin) -> str:
+    """0082　关于…的建议（唐秀英代表，同一件事，都写到“…”）."""
+    said = "，".join(word for word in (kin.suggestion.proposers, kin.closeness, kin.reason) if word)
+    return f"{kin.suggestion.number}　{kin.suggestion.title}（{said}）"
 
 
 class MergeForm(TaskForm):
-    main = CaseChoice(label="并入哪一件", queryset=Suggestion.objects.none(), empty_label="请选")
+    """Which one it goes into: one of the like, or the one whose number is written. clean() gives it as ``main``."""
+
+    main = forms.ModelChoiceField(label="并入哪一件", queryset=Suggestion.objects.none(), required=False, widget=forms.RadioSelect)
+    number = TextField(label="编号", max_length=20, required=False, help_text="本届已登记的编号，82 就是 0082")
 
     def prepare(self) -> None:
-        others = Suggestion.objects.filter(session=self.task.session_id, kind=self.task.kind, stage__in=REGISTERED)
-        merged = Merger.objects.filter(until=None).values("suggestion")
-        self.fields["main"].queryset = others.exclude(pk=self.task.pk).exclude(pk__in=merged).exclude(number="").order_by("number")
+        found = like.of_session(self.person, self.task) if self.person else []
+        open_to = set(mergeable(self.task).filter(pk__in=[kin.suggestion.pk for kin in found]).values_list("pk", flat=True))
+        near = [kin for kin in found if kin.suggestion.pk in open_to]
+        if not near:
+            del self.fields["main"]
+            self.fields["number"].label = "并入哪一号"
+            return
+        self.fields["main"].queryset = Suggestion.objects.filter(pk__in=open_to)
+        self.fields["main"].choices = [*((kin.suggestion.pk, _near(kin)) for kin in near), ("", "都不是，按编号找")]
+        self.fields["number"].label = "或者写编号"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        chosen, text = data.get("main"), (data.get("number") or "").strip()
+        if self.errors:
+            return data
+        if text and chosen is None:
+            data["main"] = self._by_number(text)
+        elif text and (named := self._by_number(text)) not in (None, chosen):
+            self.add_refusal("number", f"上面选了 {chosen.number} 号，这里写的是 {named.number} 号，", "请去掉一个。")
+        elif not text and chosen is None:
+            self.add_refusal("number", "还没有定并入哪一件，", "请选一件，或写编号。")
+        return data
+
+    def _by_number(self, text: str) -> Suggestion | None:
+        """The one of this session with that number; None, and said why, where it cannot be merged into."""
+        wanted = {text, text.upper(), text.zfill(4)} | ({f"{RECESS}{text.zfill(3)}"} if text.isdecimal() else set())
+        every = Suggestion.objects.filter(session=self.task.session_id, kind=self.task.kind, stage__in=REGISTERED, number__in=wanted)
+        found = list(every.exclude(pk=self.task.pk)[:2])
+        if len(found) == 2:
+            self.add_refusal("number", f"{found[0].number}、{found[1].number} 都有，", "请把编号写全。")
+            return None
+        if not found:
+            own = self.task.number in wanted
+            self.add_refusal("number", "这就是本件的编号，" if own else f"本届没有已登记的 {text} 号，", "请核对编号。")
+            return None
+        row = Merger.objects.filter(suggestion=found[0], until=None).select_related("main").first()
+        if row:
+            self.add_refusal("number", f"{found[0].number} 号已经并入 {row.main.number} 号，", f"请直接并入 {row.main.number} 号。")
+            return None
+        return found[0]
 
 
 def _unmerged(case: Suggestion, person: Person, post: Post) -> str:
@@ -94,8 +143,8 @@ def _unmerged(case: Suggestion, person: Person, post: Post) -> str:
 
 def _merge(doing: Doing) -> str:
     main = doing.data["main"]
-    if main is None:
-        raise Refused("没有选并入哪一件；请选一件。", "main")
+    if main is None or not mergeable(doing.suggestion).filter(pk=main.pk).exists():
+        raise Refused("并入的要是本届已登记、没有并入别件的一件；请另选一件。", "number")
     Merger.objects.create(suggestion=doing.suggestion, main=main, since=doing.on)
     doing.note(None, f"suggestion:{main.pk}", f"{doing.suggestion.number} 号并入本件办理")
     thing = terms(main.kind).thing
