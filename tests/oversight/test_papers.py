@@ -76,3 +76,35 @@ def test_a_paper_that_cannot_be_written_is_said(batch, browse, monkeypatch):
     monkeypatch.setattr(paper_file, "WRITER", ("-c", "raise SystemExit(1)"))
     page = browse("lgw.office").get(f"/oversight/handed/notice?batch={batch[0]}", follow=True).content.decode()
     assert "Word 文件没有写成" in page
+
+
+@pytest.fixture
+def year(chain, arrive, drive):
+    """A year of three suggestions: one answered B and rated, one key and late, one in hand; in two units."""
+    congress = chain.people["lgw.office"]
+    done = drive(arrive("0001", assist=()), "register_issue")
+    Assignment.objects.filter(pk=done.pk).update(reply_class="B", result="basically", rating_source="deputy_online")
+    late = arrive("0002", assist=("省民政厅",))
+    perform(REGISTRY["mark_key"], congress, late.suggestion, {"level": "重点处理建议", "document": "湘常办函〔2018〕11号", "leader": "某副主任", "committee": "农业委"})
+    Assignment.objects.filter(pk=late.pk).update(answer_due_on="2018-02-01")
+    arrive("0003", assist=())
+
+
+def test_the_yearly_report_has_figures_with_their_meaning_units_key_ones_and_promises(year, browse):
+    client = browse("lgw.office")
+    text = client.get("/oversight/report?year=2018&as=txt").content.decode()
+    for words in (
+        "按照《代表法》第四十二条", "2018年共登记建议 3 件", "主办（含分办）3 件，已答复 1 件，占 33.3%", "基本满意 1 件（100%）",
+        "超期还没有答复的有：省财政厅 1 件", "重点建议 1 件", "某副主任，农业委", "已销号 0 件，还在台账上的 1 件", "B 类占比　单位答复时定为 B 类的",
+    ):  # fmt: skip
+        assert words in text, words
+    made = read(client.get("/oversight/report?year=2018&as=docx"))
+    headings = [p.text for p in made.paragraphs if p.style.name == "Heading 1"]
+    assert headings == ["一、总的情况", "二、办理情况", "三、评价情况", "四、督办情况", "五、承办单位", "六、重点建议", "七、承诺事项", "附：指标口径"]
+    figures, units, key, promises, meaning = (cells(table) for table in made.tables)
+    assert ["按时答复办结率", "50.0%（1/2）", "近期交办，未到期 1 件"] in figures
+    assert [row[:4] for row in units[1:]] == [["省财政厅", "3", "0", "1"], ["省民政厅", "0", "1", "0"]]
+    assert key[1] == ["0002", "关于提高村级组织运转经费保障标准的建议", "某副主任，农业委", "省财政厅", "待签收"]
+    assert promises[1][:1] == ["0001"] and len(meaning) == 8
+    page = client.get("/oversight/report?year=2018").content.decode()
+    assert "附：指标口径" in page and "没有交有关单位" in client.get("/oversight/report?year=2016").content.decode()
