@@ -1,8 +1,8 @@
-"""By when the suggestions of a list are to be answered: the limits of the units' tasks, else what the rulebook and
-the notice give from the hand-over on."""
+"""Who is to answer the suggestions of a list, and by when: by the tasks of the units, else as proposed, with what the
+rulebook and the notice give from the hand-over on."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,10 +27,13 @@ NONE = Due(None, "")
 
 @dataclass(frozen=True)
 class Dues:
-    """reply: of the unit that leads (the earliest of several). opinion: of those that assist."""
+    """reply: of the unit that leads (the earliest of several). opinion: of those that assist. hosts, assists: the
+    units that have it; "" before it is passed on."""
 
     reply: Due = NONE
     opinion: Due = NONE
+    hosts: str = ""
+    assists: str = ""
 
 
 def rule_of(case: Suggestion, kind: str) -> LimitRule | None:
@@ -53,22 +56,27 @@ def dues(cases: Sequence[Suggestion]) -> dict[int, Dues]:
     """Return the limits of each suggestion; its session with source and its hand-over are read with it."""
     tasks = defaultdict(list)
     wanted = Assignment.objects.filter(suggestion__in=[case.pk for case in cases]).exclude(stage__in=GONE)
-    for task in wanted.only("suggestion_id", "part", "legal_due_on", "notice_due_on"):
+    for task in wanted.select_related("unit").order_by("pk"):
         tasks[task.suggestion_id].append(task)
     fixed = {
         (row.session_id, row.assisting): row.due_on
         for row in NoticeDate.objects.filter(session__in={case.session_id for case in cases})
     }  # fmt: skip
     with limits.read_once():
-        return {
-            case.pk: Dues(
-                _earliest(tasks[case.pk], lambda task: task.hosting) or from_hand_over(case, "reply", fixed.get((case.session_id, False))),
-                _earliest(tasks[case.pk], lambda task: task.part == Part.ASSIST) or from_hand_over(case, "opinion", fixed.get((case.session_id, True))),
-            )
-            for case in cases
-        }
+        return {case.pk: _of(case, tasks[case.pk], fixed) for case in cases}
 
 
-def _earliest(tasks: Iterable[Assignment], fits: Callable[[Assignment], bool]) -> Due | None:
-    found = [day for task in tasks if fits(task) for day in (task.legal_due_on, task.notice_due_on) if day != NEVER]
+def _of(case: Suggestion, tasks: Sequence[Assignment], fixed: Mapping[tuple[int, bool], date]) -> Dues:
+    hosts = [task for task in tasks if task.hosting]
+    assists = [task for task in tasks if task.part == Part.ASSIST]
+    shares = [f"{task.unit.name}（分办：{task.share}）" if task.part == Part.SEPARATE else task.unit.name for task in hosts]
+    return Dues(
+        _earliest(hosts) or from_hand_over(case, "reply", fixed.get((case.session_id, False))),
+        _earliest(assists) or from_hand_over(case, "opinion", fixed.get((case.session_id, True))),
+        "、".join(shares), "、".join(task.unit.name for task in assists),
+    )  # fmt: skip
+
+
+def _earliest(tasks: Iterable[Assignment]) -> Due | None:
+    found = [day for task in tasks for day in (task.legal_due_on, task.notice_due_on) if day != NEVER]
     return Due(min(found), min(found).isoformat()) if found else None

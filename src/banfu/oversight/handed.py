@@ -74,7 +74,7 @@ def handed_notice(request: HttpRequest) -> HttpResponse:
     if batch is None or not cases:
         raise Http404
     title = notice_paper.title_of(batch)
-    number = "" if batch.document in ("", title) else batch.document
+    number = batch.document if "号" in batch.document and batch.document != title else ""
     name = f"交办通知{batch.handed_on:%Y-%m-%d}"
     return paper(request, name, title, lambda: notice_paper.notice_blocks(batch, cases, plans(cases), dues(cases)), _page(batch), number)
 

@@ -21,25 +21,26 @@ def proposer(case: Suggestion) -> str:
     return "（保密）" if case.lead is not None and case.lead.protected else case.proposers
 
 
-def hosts(plan: Plan) -> str:
-    """The units that are to answer."""
-    return "、".join(
+def hosts(plan: Plan, dues: Dues) -> str:
+    """The units that are to answer: those that have it, else those proposed."""
+    return dues.hosts or "、".join(
         c.unit.name + (f"（分办：{c.share}）" if c.part == Part.SEPARATE else "") for c in plan.candidates if c.part in HOSTING
     )
 
 
-def assists(plan: Plan) -> str:
+def assists(plan: Plan, dues: Dues) -> str:
     """The units that are to send their opinion to those."""
-    return "、".join(c.unit.name for c in plan.candidates if c.part == Part.ASSIST)
+    return dues.assists if dues.hosts else "、".join(c.unit.name for c in plan.candidates if c.part == Part.ASSIST)
 
 
 def _cells(number: int, case: Suggestion, plan: Plan, dues: Dues) -> list[object]:
+    helpers = assists(plan, dues)
     protected = case.lead is not None and case.lead.protected
     return [
         number, case.number, case.session.name, case.title, "（保密）" if protected else case.lead_name, case.cosigner_count,
-        case.delegation.name if case.delegation and not protected else "", case.topic, hosts(plan), assists(plan), case.key_level,
+        case.delegation.name if case.delegation and not protected else "", case.topic, hosts(plan, dues), helpers, case.key_level,
         case.hand_over.handed_on.isoformat() if case.hand_over else "", dues.reply.words,
-        dues.opinion.words if assists(plan) else "", case.remark,
+        dues.opinion.words if helpers else "", case.remark,
     ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from banfu.oversight.due import Dues, from_hand_over, rule_of
 from banfu.oversight.notice import assists, hosts, proposer
 
 HEADS = ("序号", "编号", "标题", "提出人", "主办单位", "会办单位", "答复期限", "会办期限")
-WIDTHS = (1.2, 1.9, 7.2, 3.0, 3.6, 3.4, 2.2, 2.2)
+WIDTHS = (1.2, 1.9, 6.4, 3.0, 3.6, 3.4, 2.6, 2.6)
 Block = list[Any]
 
 
@@ -34,11 +34,12 @@ def table(cases: Sequence[Suggestion], plans: Mapping[int, Plan], dues: Mapping[
     rows = []
     for number, case in enumerate(cases, 1):
         plan, due = plans[case.pk], dues[case.pk]
+        helpers = assists(plan, due)
         title = f"{case.title}（{case.key_level}）" if case.key_level else case.title
         undecided = "由转交机构定" if case.hand_over_id and case.stage == CaseStage.TO_PASS_ON else ""
         rows.append([
-            str(number), case.number, title, proposer(case), hosts(plan) or undecided, assists(plan), due.reply.words,
-            due.opinion.words if assists(plan) else "",
+            str(number), case.number, title, proposer(case), hosts(plan, due) or undecided, helpers, due.reply.words,
+            due.opinion.words if helpers else "",
         ])  # fmt: skip
     return ["table", "", list(HEADS), rows, list(WIDTHS)]
 

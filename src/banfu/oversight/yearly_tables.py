@@ -97,7 +97,7 @@ def units_of(rows: Sequence[tuple[Unit, Figures]]) -> Table:
             _rate(one[name]) for name in ("on_time_rate", "satisfaction_rate", "class_a"))]
         for unit, one in rows
     ]  # fmt: skip
-    return Table("各单位比较", heads, shown, (3.9, 1.2, 1.2, 1.2, 2.7, 2.7, 2.7))
+    return Table("各单位比较", heads, shown, (3.3, 1.1, 1.1, 1.1, 3.0, 3.0, 3.0))
 
 
 def _ended(task: Assignment) -> str:
