@@ -62,10 +62,20 @@ def ask(sql: str, values: Iterable[object] = ()) -> list:
 
 
 def asked(query: str) -> Callable[[], list]:
-    """The statement of a first page of hits, whole rows as the page reads them."""
+    """The statements of a first page of hits, whole rows as the page reads them: the next only while it is not full."""
     from banfu.search import port
 
-    return partial(ask, *port.found(query)[:20].query.sql_with_params())
+    parts = [partial(ask, *part[:20].query.sql_with_params()) for part in port.steps(query)]
+
+    def first_page() -> list:
+        rows: list = []
+        for part in parts:
+            rows += part()
+            if len(rows) >= 20:
+                break
+        return rows
+
+    return first_page
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 import itertools
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -175,6 +176,15 @@ def test_unsolved_ones_return_only_when_asked_again_later():
 
 def test_coming_again_is_tested_against_the_solved():
     assert study(_cases({"村级组织运转经费": [6, 0, 0, 0, 0, 6]})).told["again_p"] == 1
+
+
+def test_a_measure_named_in_every_letter_is_no_measure():
+    cases = _cases({"村级组织运转经费": [4, 0, 0, 0, 0, 4], "城乡垃圾分类处理": [4, 0, 0, 0, 0, 4], "乡村教师周转住房": [4, 0, 0, 0, 0, 4]})
+    own = {"村级": "已提高村级经费标准。", "垃圾": "已启动垃圾分类设施改造。", "教师": "已安排教师周转房专项资金。"}
+    letters = [replace(c, reply=next(text for key, text in own.items() if key in c.title) + "下一步将按月跟踪执行情况。") for c in cases]
+    told = study(letters).told["topics"]
+    assert len(told) == 3 and all(topic["does"] for topic in told)
+    assert not any("按月跟踪" in one["text"] for topic in told for one in topic["does"])
 
 
 def test_who_asks_more_than_their_share():

@@ -31,7 +31,7 @@ from banfu.desk.study_charts import (
 from banfu.people.models import OVERSEERS, Delegation, Person, Unit
 from banfu.ui.forms import BanfuForm
 
-FIRST_YEAR, MOST_YEARS, SHOWN = 1979, 30, 40
+FIRST_YEAR, MOST_YEARS, SHOWN = 1979, 30, 15
 ORDERS = {"size": "件数", "change": "增减", "returned": "又提"}
 
 

@@ -45,10 +45,11 @@ def page(
     below: int | None = None, above: int | None = None, within: QuerySet[Assignment] | None = None,
 ) -> Page:  # fmt: skip
     """One page of the hits that may be seen with ``tasks``, titles first, then the newest."""
-    documents = port.found(query, kinds, year, below=below, above=above)
-    if documents is None:
-        return Page([])
-    rows = list(port.seen_by(documents, tasks, within)[: PAGE + 1])
+    rows: list[Document] = []
+    for documents in port.steps(query, kinds, year, below=below, above=above):
+        rows += port.seen_by(documents, tasks, within)[: PAGE + 1 - len(rows)]
+        if len(rows) > PAGE:
+            break
     more, rows = len(rows) > PAGE, rows[:PAGE]
     if above is not None:
         rows.reverse()

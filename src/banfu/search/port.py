@@ -2,11 +2,14 @@
 
 The index narrows by pairs of characters (AND); then the substring itself is looked for in the
 stored normalised text, so both engines answer exactly ``q in normalise(text)`` for each text.
-Hits come titles first, then the newest: the keys of the rows are made in that order, so the
-engine walks down its index and stops after the first page, however many rows there are.
+Hits come titles first, then the newest: the keys of the rows are made in that order. SQLite walks
+down its index by key and stops after the first page, however many rows there are. PostgreSQL's
+index gives rows in no order, so its pairs are kept apart by title and year (``tokens.bucket``), and
+the newest are asked first (``steps``).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
@@ -14,10 +17,10 @@ from django.db.models.expressions import RawSQL
 
 from banfu.cases.models import Assignment, Issue
 from banfu.search.models import Document, Kind
-from banfu.search.tokens import LONGEST, kind_token, normalise, prefix, query_tokens, year_token
-from banfu.search.writing import index, put
+from banfu.search.tokens import LONGEST, bucket, kind_token, normalise, prefix, query_tokens, year_token
+from banfu.search.writing import TITLE_FIRST, index, put, year_of
 
-__all__ = ["counts", "find", "found", "index", "matching", "put", "seen_by"]
+__all__ = ["counts", "find", "found", "index", "matching", "put", "seen_by", "steps"]
 
 MOST_COUNTED = 1000
 """Hits of a kind are counted up to here; beyond, the page says so."""
@@ -32,44 +35,111 @@ FIRST = (
 """Of a long text that holds the query in several pieces, the first stands for all."""
 
 
-def _expression(plain: str, kinds: Collection[int], year: int | None) -> str:
-    """What the engine's own index is asked: the pairs of the query, and tokens of kind and year."""
-    pairs, both = query_tokens(plain), connection.vendor == "sqlite"
-    quote, joined = ('"{}"', " AND ") if both else ("'{}'", " & ")
-    parts = [quote.format(pair) for pair in pairs]
-    if not pairs:
-        parts = [f'"{prefix(plain)}" *' if both else f"'{prefix(plain)}':*"]
+PAIRS_ASKED = 8
+"""Of a long query so many pairs are asked of PostgreSQL, evenly spread: the substring is looked for anyway."""
+Buckets = Sequence[tuple[bool, int]]
+"""Whether a title, and the year; in the order of hits."""
+
+
+def _for_fts5(plain: str, kinds: Collection[int], year: int | None) -> str:
+    """What FTS5 is asked: the pairs of the query, and tokens of kind and year."""
+    parts = [f'"{pair}"' for pair in query_tokens(plain)] or [f'"{prefix(plain)}" *']
     if kinds:
-        wanted = [quote.format(kind_token(kind)) for kind in sorted(kinds)]
-        parts.append("(" + (" OR " if both else " | ").join(wanted) + ")")
+        parts.append("(" + " OR ".join(f'"{kind_token(kind)}"' for kind in sorted(kinds)) + ")")
     if year is not None:
-        parts.append(quote.format(year_token(year)))
-    return joined.join(parts)
+        parts.append(f'"{year_token(year)}"')
+    return " AND ".join(parts)
 
 
-def found(
-    query: str, kinds: Collection[int] = (), year: int | None = None, *, newest: bool = True, below: int | None = None,
-    above: int | None = None,
-) -> QuerySet[Document] | None:  # fmt: skip
-    """Return the texts that contain ``query``, titles first, then the newest; None without a query.
+def _for_tsvector(plain: str, buckets: Buckets) -> str:
+    """What tsvector is asked: the pairs of the query, all of one bucket, in one of these."""
+    pairs = query_tokens(plain)
+    few = [pairs[len(pairs) * n // PAIRS_ASKED] for n in range(PAIRS_ASKED)] if len(pairs) > PAIRS_ASKED else pairs
+    every = []
+    for title, year in buckets:
+        first = bucket(title, year)
+        every.append(" & ".join(f"'{first}{pair}'" for pair in few) or f"'{first}{prefix(plain)}':*")
+    return " | ".join(every)
 
-    newest: put them in that order (a subquery needs none). below, above: only rows after or before
-    this key in that order; with ``above`` the nearest come first, so the order is turned.
-    """
-    plain = normalise(query)[:LONGEST]
-    if not plain:
+
+def _buckets(kinds: Collection[int], year: int | None) -> Buckets:
+    """Those the index has rows of, of these kinds (all: none named) and this year, in the order of hits."""
+    rows = Document.objects.order_by("id").values_list("id")
+    found: list[tuple[bool, int]] = []
+    for title, part in ((True, rows.filter(id__gte=TITLE_FIRST)), (False, rows.filter(id__lt=TITLE_FIRST))):
+        if kinds and not any((kind == Kind.TITLE) == title for kind in kinds):
+            continue
+        ends = [part.first(), part.last()]
+        if ends[0] and ends[1]:
+            years = range(year_of(ends[1][0]), year_of(ends[0][0]) - 1, -1)
+            found += [(title, one) for one in years if year in (None, one)]
+    return found
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for, normalised, and among which rows."""
+
+    plain: str
+    kinds: Collection[int] = ()
+    year: int | None = None
+    below: int | None = None
+    above: int | None = None
+
+    def rows(self, buckets: Buckets = (), newest: bool = True) -> QuerySet[Document]:
+        """The rows that hold it; of PostgreSQL's, those in ``buckets``."""
+        inside, sqlite = INSIDE[connection.vendor], connection.vendor == "sqlite"
+        key = "search_index.rowid" if sqlite else "search_document.id"
+        where = [FTS5 if sqlite else TSVECTOR, inside.format("search_document"), FIRST.format(inside.format("s"))]
+        asked = _for_fts5(self.plain, self.kinds, self.year) if sqlite else _for_tsvector(self.plain, buckets)
+        values: list[object] = [asked, self.plain, self.plain]
+        for sign, limit in (("<", self.below), (">", self.above)):
+            if limit is not None:
+                where.append(f"{key} {sign} %s")
+                values.append(limit)
+        tables = ["search_index"] if sqlite else None
+        order = [key if self.above is not None else f"-{key}"] if newest else None
+        found = Document.objects.extra(tables=tables, where=where, params=values, order_by=order)  # noqa: S610
+        return found if sqlite or not self.kinds else found.filter(kind__in=self.kinds)
+
+
+def found(query: str, kinds: Collection[int] = (), year: int | None = None, *, newest: bool = True) -> QuerySet[Document] | None:
+    """Return all texts that contain ``query``, in the order of hits if ``newest``; None without a query."""
+    wanted = _wanted(query, kinds, year)
+    if wanted is None:
         return None
-    inside, sqlite = INSIDE[connection.vendor], connection.vendor == "sqlite"
-    key = "search_index.rowid" if sqlite else "search_document.id"
-    where = [FTS5 if sqlite else TSVECTOR, inside.format("search_document"), FIRST.format(inside.format("s"))]
-    values: list[object] = [_expression(plain, kinds, year), plain, plain]
-    for sign, limit in (("<", below), (">", above)):
-        if limit is not None:
-            where.append(f"{key} {sign} %s")
-            values.append(limit)
-    tables = ["search_index"] if sqlite else None
-    order = [key if above is not None else f"-{key}"] if newest else None
-    return Document.objects.extra(tables=tables, where=where, params=values, order_by=order)  # noqa: S610
+    buckets = () if connection.vendor == "sqlite" else _buckets(kinds, year)
+    return wanted.rows(buckets, newest) if buckets or connection.vendor == "sqlite" else Document.objects.none()
+
+
+def _wanted(query: str, kinds: Collection[int], year: int | None, below: int | None = None, above: int | None = None) -> Wanted | None:
+    plain = normalise(query)[:LONGEST]
+    return Wanted(plain, kinds, year, below, above) if plain else None
+
+
+def steps(
+    query: str, kinds: Collection[int] = (), year: int | None = None, *, below: int | None = None, above: int | None = None
+) -> Iterator[QuerySet[Document]]:  # fmt: skip
+    """Yield the texts that contain ``query`` in parts, each in the order of hits and all before the next.
+
+    Whoever wants one page stops when it is full. below, above: only rows after or before this key in
+    that order; with ``above`` the nearest come first, so the order is turned.
+    """
+    wanted = _wanted(query, kinds, year, below, above)
+    if wanted is None:
+        return
+    if connection.vendor == "sqlite":
+        yield wanted.rows()
+        return
+    every = _buckets(kinds, year)
+    parts = [some for title in (True, False) for some in _newest_first([one for one in every if one[0] == title])]
+    for part in parts if above is None else reversed(parts):
+        yield wanted.rows(part)
+
+
+def _newest_first(buckets: Buckets) -> list[Buckets]:
+    """The newest year alone, since a common word fills a page from it; then all older ones at once, for the rare."""
+    return [some for some in (buckets[:1], buckets[1:]) if some]
 
 
 def seen_by(
@@ -100,7 +170,7 @@ def counts(
 
     Few hits are counted in one go; of many, each kind apart, so that no word makes it slow.
     """
-    every = found(query, year=year)
+    every = found(query, year=year, newest=False)
     if every is None:
         return {}
     kinds = list(seen_by(every, tasks, within).values_list("kind", flat=True)[: MOST_COUNTED + 1])
@@ -108,7 +178,7 @@ def counts(
         return {kind: kinds.count(kind) for kind in Kind if kind in kinds}
     numbers = {}
     for kind in Kind:
-        rows = found(query, {kind}, year)
+        rows = found(query, {kind}, year, newest=False)
         if rows is not None and (n := len(seen_by(rows, tasks, within).values_list("id")[:MOST_COUNTED])):
             numbers[int(kind)] = n
     return numbers

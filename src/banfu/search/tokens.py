@@ -2,12 +2,13 @@
 
 A token is made of ASCII letters and digits alone, so both engines keep it whole whatever the
 characters are: four digits of base 36 for each. The first of these is at most ``n``, so a token
-that begins with ``z`` is none of a text: those carry kind and year, by which hits are narrowed.
+that begins with ``z`` is none of a text: those carry kind and year, by which SQLite's hits are narrowed.
+PostgreSQL finds rows in no order, so there each pair is kept apart by ``bucket``, and the newest asked first.
 """
 
 from banfu.text.tokens import normalise
 
-__all__ = ["LONGEST", "index_tokens", "kind_token", "normalise", "prefix", "query_tokens", "split", "year_token"]
+__all__ = ["LONGEST", "bucket", "index_tokens", "kind_token", "normalise", "prefix", "query_tokens", "split", "year_token"]
 
 LONGEST = 100
 """Characters of a query that count; a text's pieces overlap by one less, so none is lost between two."""
@@ -54,6 +55,11 @@ def kind_token(kind: int) -> str:
 
 def year_token(year: int) -> str:
     return f"zy{year}"
+
+
+def bucket(title: bool, year: int) -> str:
+    """Return what PostgreSQL's tokens of a title, or of another text, of a year begin with: four characters."""
+    return ("t" if title else "o") + _digits(chr(year & 0x3FFF))[1:]
 
 
 def split(plain: str) -> list[str]:

@@ -12,7 +12,7 @@ from banfu.cases.models import Suggestion
 from banfu.search import schema, texts
 from banfu.search.models import Document, Kind
 from banfu.search.texts import Text
-from banfu.search.tokens import index_tokens, kind_token, normalise, split, year_token
+from banfu.search.tokens import bucket, index_tokens, kind_token, normalise, split, year_token
 
 BATCH = 100
 """Suggestions that are put right at once."""
@@ -28,8 +28,17 @@ def first_key(kind: int, year: int, suggestion: int) -> int:
     return (TITLE_FIRST if kind == Kind.TITLE else 0) | (year & 0x3FFF) << 48 | (suggestion & 0x7FFFFFFF) << SEQUENCE
 
 
+def year_of(key: int) -> int:
+    """The year in a row's key."""
+    return key >> 48 & 0x3FFF
+
+
 def _tokens(row: Document) -> list[str]:
-    return [*index_tokens(row.plain), kind_token(row.kind), year_token(row.year)]
+    """What the engine's index keeps of a row; see ``port`` for how each is asked."""
+    if connection.vendor == "sqlite":
+        return [*index_tokens(row.plain), kind_token(row.kind), year_token(row.year)]
+    first = bucket(row.kind == Kind.TITLE, row.year)
+    return [first + token for token in index_tokens(row.plain)]
 
 
 def _rows(text: Text) -> Iterator[Document]:

@@ -15,7 +15,7 @@ SHOWN, LOOKED, SAME, TAKES_UP, LONGEST = 6, 40, 0.3, 0.12, 70
 EACH = 4
 """Of a topic at most LOOKED texts are read, evenly spread, and of each EACH sentences; how many were read is told."""
 MEASURE = re.compile(
-    r"已(?:将|由|经|会同|对|在|于|按|联合|完成|建立|明确|纳入|下达|出台|印发|落实|安排|开展|启动|组织)|将(?!来)|拟|计划|下一步|安排|印发|出台|下达|"
+    r"已(?:将|由|经|会同|对|在|于|按|联合|完成|建立|明确|纳入|下达|出台|印发|落实|安排|开展|启动|组织|提高|增加|发放|拨付|建成|核定)|将(?!来)|拟|计划|下一步|安排|印发|出台|下达|"
     r"纳入|建立|启动|投入|提高到|牵头|年底前|分步|实施|修订|制定|督促"
 )
 COURTESY = re.compile(r"感谢|收悉|征询意见表|现答复如下|联系人|联系电话|关心和?支持")

@@ -6,7 +6,7 @@ each number to exactly its cases.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import Any
 
@@ -166,7 +166,9 @@ class _Work:
             titles = [case.title for case in own[:: max(1, len(own) // TITLES)]]
             places.append(topic[picked].tolist())
             jobs.append(([own[place].body for place in picked], [own[place].reply for place in picked], titles, self.more))
-        return ((place, *found) for place, found in zip(places, self.helpers.each(reading, jobs), strict=True))
+        found = [(place, *read) for place, read in zip(places, self.helpers.each(reading, jobs), strict=True)]
+        everywhere = _everywhere([said for _, said, _ in found])
+        return ((place, replace(said, does=[one for one in said.does if one.text not in everywhere]), phrases) for place, said, phrases in found)
 
     def _draft(self, topic: int, keywords: Keywords, rows: sp.csr_matrix, places: list[int], said: Concerns, phrases: list[Shared]) -> dict[str, Any]:
         """All of a topic that needs no comparison with the others; places: those of the cases that were read."""
@@ -266,6 +268,12 @@ class _Work:
             if marks["open"] and marks["settled"] else None,
             "placed": sum(any(mark.startswith("city:") for mark in m.marks) for m in self.members),
         } | {name: marks[name] for name in (*COMING_AGAIN, "rated", "content", "letter", *RATINGS)}  # fmt: skip
+
+
+def _everywhere(said: Sequence[Concerns]) -> set[str]:
+    """Measures that letters on three matters and a quarter of all name word for word: they say nothing of any."""
+    seen = Counter(text for one in said for text in {measure.text for measure in one.does})
+    return {text for text, n in seen.items() if n >= max(3, len(said) / 4)}
 
 
 def _by_count(values: Any) -> list[str]:  # noqa: ANN401 - any iterable of names
