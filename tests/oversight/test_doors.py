@@ -15,6 +15,7 @@ from banfu.oversight.urls import urlpatterns
 from banfu.people.models import Proposer
 
 pytestmark = once_an_engine
+OF_ONE = ("suggestion", "pass_one", "pass_back")
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def test_every_address_has_a_row():
 @pytest.mark.parametrize("name", sorted(PAGES))
 def test_by_everybody(waits, browse, name):
     method, may, status = PAGES[name]
-    url = reverse(name, args=[waits[0]] if name == "suggestion" else [])
+    url = reverse(name, args=[waits[0]] if name in OF_ONE else [])
     got = {who: getattr(browse(key), method)(url).status_code for who, key in WHO.items()}
     assert got == dict.fromkeys(WHO, 404) | dict.fromkeys(may, status)
     assert getattr(Client(), method)(url).status_code == 302

@@ -12,6 +12,7 @@ from banfu.actions.kernel import perform_each
 from banfu.cases.models import Assignment, HandOver, Limit, OpinionRequest, Suggestion
 from banfu.cases.words import CaseStage, Part, Stage
 from banfu.people.models import Notice
+from banfu.record.models import Entry
 
 
 @pytest.fixture
@@ -132,3 +133,18 @@ def test_a_list_of_the_chain_is_taken_in_by_those_who_pass_on(chain, arrive):
     task = arrive()
     assert task.suggestion.hand_over is not None
     assert task.suggestion.stage == CaseStage.IN_HAND
+
+
+def test_what_nobody_has_signed_for_is_taken_back_and_given_anew(chain, handed, do):
+    case = do("dcs.office", "pass_on", handed(), units=given(chain))
+    before = Notice.objects.count()
+    case = do("dcs.office", "take_back", case)
+    assert case.stage == CaseStage.TO_PASS_ON
+    assert not Assignment.objects.filter(suggestion=case).exists()
+    assert Notice.objects.count() > before
+    said = Entry.objects.filter(case=case.pk).latest("seq").sentence
+    assert said == "收回转交（原为省财政厅主办，省教育厅会办）"
+    case = do("dcs.office", "pass_on", case, units=given(chain))
+    do("czt.coordinator", "sign_for", Assignment.objects.get(suggestion=case, part=Part.LEAD))
+    with pytest.raises(Refused, match="有单位已经动手：省财政厅"):
+        do("dcs.office", "take_back", case)

@@ -3,7 +3,7 @@
 from banfu.cases.models import Candidate
 
 N, G = "congress", "government"
-ACTIONS = {"pass_on": {N, G}, "pass_on_as_proposed": {N, G}, "add_unit": {N, G}, "drop_unit": {N, G}}
+ACTIONS = {"pass_on": {N, G}, "pass_on_as_proposed": {N, G}, "add_unit": {N, G}, "drop_unit": {N, G}, "take_back": {N, G}}
 IN_CHAIN = {name: {G} for name in ACTIONS}
 PAGES = {}
 

@@ -28,6 +28,7 @@ from banfu.actions import (
     replies,
     settling,
     signing,
+    taking_back,
     tracking,
     uploading,
     withdrawing,
@@ -48,6 +49,6 @@ __all__ = [
     "Action", "Done", "Origin", "Refused", "REGISTRY", "after", "consulting", "contacts", "coordinating", "cosigning",
     "denied", "dividing", "duties", "extending", "filing", "grouping", "handing_in", "handing_over", "inviting",
     "joining", "marking", "meetings", "merging", "offered", "on_paper", "opinions", "overseeing", "passing_on",
-    "perform", "perform_each", "pointing", "proposing", "registering", "replies", "settling", "signing", "tracking",
-    "uploading", "withdrawing",
+    "perform", "perform_each", "pointing", "proposing", "registering", "replies", "settling", "signing",
+    "taking_back", "tracking", "uploading", "withdrawing",
 ]  # fmt: skip

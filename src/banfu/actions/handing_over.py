@@ -10,6 +10,7 @@ from banfu.actions.assigning import Share
 from banfu.actions.fields import DatedForm, ReasonedForm, TaskForm, reason, yes_no
 from banfu.actions.kernel import Doing, Refused, Subject, declare, source_of
 from banfu.actions.passing_on import PassForm, give, organs, proposed, told, wrong
+from banfu.advice import route_tasks
 from banfu.cases.models import Candidate, HandOver, Suggestion
 from banfu.cases.terms import terms
 from banfu.cases.words import CaseStage, Part
@@ -149,6 +150,8 @@ def _comment_candidate(doing: Doing) -> str:
     text = f"{doing.post.unit.organ or doing.post.unit}对《{case.title}》：{word}"
     doing.tell_post(Role.CONGRESS, source.congress_id, text)
     doing.tell_post(Role.GOVERNMENT, source.government_id, text)
+    if not row.agreed:
+        route_tasks.soon_above(source)
     return f"交办前意见：{word}"
 
 

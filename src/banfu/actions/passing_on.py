@@ -13,8 +13,8 @@ from django import forms
 from banfu.actions import reach
 from banfu.actions.assigning import Share, ask_each_other, assign, start_clocks
 from banfu.actions.fields import DatedForm, reason
-from banfu.actions.kernel import Doing, Refused, declare
-from banfu.advice import like, route_tasks
+from banfu.actions.kernel import Doing, Refused, declare, source_of
+from banfu.advice import like, route_tasks, routing
 from banfu.cases.models import Assignment, Candidate, OpinionRequest, Suggestion
 from banfu.cases.words import BEFORE_REPLY, GONE, HOSTING, CaseStage, Part, Stage
 from banfu.people.models import Person, Post, Role, Unit
@@ -70,7 +70,12 @@ def told(shares: Sequence[Share]) -> str:
 
 
 def precedent(suggestion: Suggestion, person: Person) -> tuple[Unit | None, str]:
-    """The unit that led most of the like that ``person`` may see, and the words that say so; (None, "") without any."""
+    """The unit the worker proposes to the office of ``person``, else the one that led most of the like he may see,
+    and the words that say so; (None, "") without any."""
+    told_to = routing.for_office([suggestion], person).get(suggestion.pk)
+    if told_to and told_to.units and told_to.units[0].likely and told_to.units[0].why:
+        best = told_to.units[0]
+        return best.unit, f"软件提：{best.unit.name}。{best.words}"
     led = Counter(one.task.unit for one in like.seen_by(person, suggestion) if one.task.hosting and one.same)
     if not led:
         return None, ""
@@ -145,6 +150,7 @@ def give(doing: Doing, shares: Sequence[Share], on: date) -> list[Assignment]:
     start_clocks(tasks)
     doing.derives(task.pk for task in tasks)
     route_tasks.soon(route_tasks.organs_here({one.unit.organ_key for one in fresh}))
+    route_tasks.soon_above(source_of(case))
     for task in tasks:
         doing.tell_post(
             Role.COORDINATOR, task.unit_id, f"{case.number} 号交由本单位{Part(task.part).label}，请签收。", f"/case/{task.pk}"

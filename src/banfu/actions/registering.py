@@ -9,7 +9,7 @@ from django import forms
 from banfu.actions import reach
 from banfu.actions.fields import DatedForm, TaskForm, reason
 from banfu.actions.kernel import Doing, Refused, declare
-from banfu.advice import like
+from banfu.advice import like, route_tasks
 from banfu.cases import limits
 from banfu.cases.models import Ruling, Session, Suggestion
 from banfu.cases.terms import terms
@@ -69,6 +69,7 @@ def _register(doing: Doing) -> str:
     like.changed([case.pk])
     thing = terms(case.kind).thing
     doing.tell_proposers(f"您的{thing}《{case.title}》已登记，编为 {number} 号。")
+    route_tasks.soon_above(case.session.source)
     return f"{'立案' if case.kind == Kind.PROPOSAL else '登记'}，编为 {number} 号" + ("（闭会期间）" if recess else "")
 
 

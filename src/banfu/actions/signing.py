@@ -101,11 +101,13 @@ def _decide_return(doing: Doing) -> str:
     request.decided_on, request.granted = doing.on, bool(doing.data["granted"])
     request.answer = doing.data.get("answer", "")
     request.save()
+    source = source_of(doing.task)
     word = "同意改办" if request.granted else "不同意改办，继续办理"
     if doing.post.role != Role.COORDINATOR:
         doing.tell_post(Role.COORDINATOR, doing.task.organ_key, f"{doing.task.number} 号{word}。{request.answer}")
     if request.granted:
         route_tasks.soon([doing.task.organ_key], topics=False)
+        route_tasks.soon_above(source)
     return f"{'登记批复' if doing.post.role == Role.COORDINATOR else '批复'}：{word}" + (f"（{request.answer}）" if request.answer else "")
 
 

@@ -208,7 +208,7 @@ def route(organ: int) -> int:
     wanted = Q(stage__in=WAITING) | Q(stage__in=IN_WORK, part__in=HOSTING)
     tasks = list({task.suggestion_id: task for task in _cases(organ).filter(wanted).select_related("suggestion")[:MOST]}.values())
     if not tasks:
-        Routing.objects.filter(organ=organ).delete()
+        Routing.objects.filter(organ=organ, above=False).delete()
         return 0
     learnt = Learnt(organ)
     waiting = [task for task in tasks if task.stage in WAITING]
@@ -222,7 +222,7 @@ def route(organ: int) -> int:
         if helpers or task.pk in divisions
     ]  # fmt: skip
     with transaction.atomic():
-        Routing.objects.filter(organ=organ).delete()
+        Routing.objects.filter(organ=organ, above=False).delete()
         Routing.objects.bulk_create(rows, batch_size=500)
     return len(rows)
 

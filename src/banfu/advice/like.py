@@ -15,8 +15,8 @@ from django.utils import timezone
 from banfu.advice.like_tasks import answer_like, keep_like
 from banfu.advice.models import Indexed, LikeQuestion, Near, StagedLook, StagedNear
 from banfu.cases import visible
-from banfu.cases.models import Assignment, Suggestion
-from banfu.cases.words import HOSTING, Rating
+from banfu.cases.models import Assignment, Merger, Suggestion
+from banfu.cases.words import HOSTING, CaseStage, Rating
 from banfu.people.models import Person
 
 SHOWN = 10
@@ -24,6 +24,9 @@ SAME = 0.3
 """From this score two texts ask for the same matter (measured on published groups: 94 of 100 do)."""
 TELLING = 4
 """Characters a shared phrase must have to speak for the same matter."""
+TWICE = 0.5
+"""From this score two of one session are said to be handed in twice: many write of the same field every year."""
+ENDED_EARLY = (CaseStage.SPLIT, CaseStage.NOT_ACCEPTED, CaseStage.SENT_BACK)
 GOOD_FOR = timedelta(hours=12)
 """How long an answer about a suggestion is shown again before it is asked for anew."""
 
@@ -145,6 +148,26 @@ def earlier_of(person: Person, suggestions: Iterable[Suggestion]) -> dict[int, S
     return {
         key: Seen(tasks[row.other_id], row.score, tuple(row.why), row.copy) for key, row in first.items() if row.other_id in tasks
     }  # fmt: skip
+
+
+def doubles_of(person: Person, suggestions: Iterable[Suggestion]) -> dict[int, list[int]]:
+    """Return for each suggestion the keys of those of its own session that ask for the same matter, likest first;
+    those registered with it (并案) and those not gone on with are left out."""
+    session = {suggestion.pk: suggestion.session_id for suggestion in suggestions}
+    # Not joined to the suggestions: of a thousand, the database would begin with all of the session.
+    near = Near.objects.filter(suggestion__in=list(session), score__gte=TWICE).order_by("-score", "other")
+    rows = list(near.values_list("suggestion", "other", "why", "copy"))
+    if not rows:
+        return {}
+    others = {other for _, other, _, _ in rows}
+    seen = visible.overseen(person).filter(pk__in=others, withdrawn_on=None).exclude(stage__in=ENDED_EARLY)
+    same = dict(seen.filter(session__in=set(session.values())).values_list("pk", "session"))
+    main = dict(Merger.objects.filter(suggestion__in={*same, *session}, until=None).values_list("suggestion", "main"))
+    found: dict[int, list[int]] = {}
+    for key, other, why, copy in rows:
+        if same.get(other) == session[key] and main.get(key, key) != main.get(other, other) and (copy or telling(why)):
+            found.setdefault(key, []).append(other)
+    return found
 
 
 def changed(keys: Collection[int]) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 
 from banfu import clock
+from banfu.cases.models import Source
 from banfu.people.models import Post, Role, Unit
 
 SOON = timedelta(minutes=10)
@@ -18,6 +19,14 @@ def advise(organ: int) -> int:
     from banfu.advice import learning
 
     return learning.route(organ)
+
+
+@task()
+def advise_office(organ: int) -> int:
+    """Propose units anew for all that an office of congress, CPPCC or government is to hand over or pass on."""
+    from banfu.advice import learning_office
+
+    return learning_office.route(organ)
 
 
 @task()
@@ -39,7 +48,14 @@ def hint_rows(organ: int, job: int, rows: Sequence[tuple[int, str, str]]) -> int
 @task()
 def advise_all() -> int:
     """Once a day for every organ that works here, so that what was missed is made good."""
-    return soon(organs_here())
+    return soon(organs_here()) + soon_above()
+
+
+def soon_above(source: Source | None = None) -> int:
+    """Queue the proposals of the offices above the units: of one source, or of all; return how many tasks were added."""
+    sources = [source] if source else Source.objects.select_related("congress", "government")
+    offices = {office.organ_key for one in sources for office in (one.congress, one.government) if office}
+    return sum(once(advise_office, office) for office in sorted(offices))
 
 
 def organs_here(among: Iterable[int] | None = None) -> list[int]:

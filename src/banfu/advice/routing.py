@@ -9,8 +9,8 @@ from typing import Any
 
 from banfu.advice.models import Routing, RowHint, TopicGuess
 from banfu.cases import visible
-from banfu.cases.models import Assignment, Division, Duty
-from banfu.people.models import Person, Unit
+from banfu.cases.models import Assignment, Division, Duty, ReturnRequest, Suggestion
+from banfu.people.models import OVERSEERS, Person, Unit
 
 NUMERALS = "零一二三四五六七八九十"
 CONFIDENT, LIKELY = 0.9, 0.5
@@ -43,7 +43,7 @@ class Proposal:
 class _Evidence:
     """The cases and duties that a handful of proposals name, read at once."""
 
-    def __init__(self, rows: Iterable[Mapping[str, Any]], person: Person) -> None:
+    def __init__(self, rows: Iterable[Mapping[str, Any]], person: Person, above: bool = False) -> None:
         rows = list(rows)
         cases = {key for row in rows for key in row["cases"]}
         seen = visible.assignments(person).filter(pk__in=cases).select_related("suggestion")
@@ -52,7 +52,11 @@ class _Evidence:
         self.duties = Duty.objects.in_bulk(list(duties)) if duties else {}
         self.units = Unit.objects.in_bulk([row["unit"] for row in rows]) if rows else {}
         refused = Division.objects.filter(assignment__in=self.cases, accepted=False).values_list("assignment", flat=True)
-        self.changed = set(refused) if self.cases else set()
+        self.changed = set(refused) if self.cases and not above else set()
+        if above and self.cases:
+            back = ReturnRequest.objects.filter(assignment__suggestion__in={t.suggestion_id for t in self.cases.values()}, granted=True)
+            given_back = set(back.values_list("assignment__suggestion", flat=True))
+            self.changed = {task.pk for task in self.cases.values() if task.suggestion_id in given_back}
 
     def proposals(self, rows: Iterable[Mapping[str, Any]], verb: str) -> list[Proposal]:
         found = []
@@ -90,7 +94,7 @@ def advice(tasks: Sequence[Assignment], person: Person, divisions_only: bool = F
     organ = tasks[0].organ_key
     stored = {
         row.suggestion_id: row
-        for row in Routing.objects.filter(organ=organ, suggestion__in=[task.suggestion_id for task in tasks])
+        for row in Routing.objects.filter(organ=organ, above=False, suggestion__in=[task.suggestion_id for task in tasks])
     }
     lists = ("divisions",) if divisions_only else ("units", "helpers", "divisions")
     known = _Evidence((line for row in stored.values() for name in lists for line in getattr(row, name)), person)
@@ -100,6 +104,26 @@ def advice(tasks: Sequence[Assignment], person: Person, divisions_only: bool = F
         for task in tasks
         if task.suggestion_id in stored
     }
+
+
+def for_office(cases: Iterable[Suggestion], person: Person) -> dict[int, Advice]:
+    """Return the units proposed to the office of ``person``, who hands over or passes on, for each of these
+    suggestions, by suggestion; those without a proposal are left out."""
+    organs = {post.organ_key for post in person.posts_now if post.role in OVERSEERS}
+    stored = {row.suggestion_id: row for row in Routing.objects.filter(organ__in=organs, above=True, suggestion__in=[c.pk for c in cases])}
+    known = _Evidence((line for row in stored.values() for line in (*row.units, *row.helpers)), person, above=True)
+    return {
+        key: Advice(units=known.proposals(row.units, "主办"), helpers=known.proposals(row.helpers, "会办")) for key, row in stored.items()
+    }
+
+
+def sure_for_office(cases: Iterable[Suggestion], person: Person) -> dict[int, Unit]:
+    """Return the lead unit proposed to the office of ``person`` for each suggestion where that is sure; two queries."""
+    organs = {post.organ_key for post in person.posts_now if post.role in OVERSEERS}
+    rows = Routing.objects.filter(organ__in=organs, above=True, suggestion__in=[case.pk for case in cases]).values_list("suggestion", "units")
+    best = {key: units[0]["unit"] for key, units in rows if units and (units[0]["sure"] or 0) >= CONFIDENT}
+    known = Unit.objects.in_bulk(set(best.values())) if best else {}
+    return {key: known[unit] for key, unit in best.items() if unit in known}
 
 
 def division_for(task: Assignment, person: Person) -> Proposal | None:

@@ -1,6 +1,6 @@
 """交办管理: what waits to be passed on, and the load of each unit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +11,9 @@ from banfu import clock
 from banfu.cases import visible
 from banfu.cases.models import Assignment, Candidate, Session
 from banfu.cases.words import GONE, HOSTING, CaseStage, Part
+from banfu.oversight.burden import RULE, Burden, burdens
 from banfu.oversight.doors import overseers
-from banfu.oversight.queues import seen
+from banfu.oversight.queues import conflicts_at_once, seen
 from banfu.oversight.sections import Section
 from banfu.people.models import Person, Role, Unit
 
@@ -27,18 +28,24 @@ def sections(person: Person) -> list[Section]:
     """What waits for ``person`` here."""
     cases = seen(person).filter(stage=CaseStage.TO_PASS_ON, session__in=passes_on(person))
     rows = list(cases.select_related("session", "lead").defer("body").order_by("number", "pk")[:6])
-    return [Section("待转交", cases.count(), f"{reverse('queue')}?stage=to_pass_on", "转交", rows=list(rows))]
+    total = cases.count()
+    desk, conflicts = f"{reverse('pass_desk')}?stage=to_pass_on", conflicts_at_once(cases, total, person)
+    return [
+        Section("待转交", total, desk, "转交", rows=list(rows), conflicts=conflicts, conflicts_url=f"{desk}&conflict=1")
+    ]
 
 
 @dataclass(frozen=True)
 class Load:
-    """What one unit has of a session: in hand as host and as assistant, late, and proposed besides."""
+    """What one unit has of a session: in hand as host and as assistant, late, and proposed besides; burden:
+    beside what it is used to, of all sessions overseen."""
 
     unit: Unit
     host: int
     assist: int
     late: int
     proposed: int
+    burden: Burden = field(default_factory=Burden)
 
     @property
     def all(self) -> int:
@@ -71,7 +78,10 @@ def load_page(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("session", "")
     chosen = [int(wanted)] if wanted.isdecimal() and len(wanted) < 9 and int(wanted) in sessions else sessions
     every = Session.objects.filter(pk__in=sessions).select_related("source").order_by("-year", "pk")
-    context = {"loads": loads(chosen), "sessions": every, "chosen": wanted}
+    rows = loads(chosen)
+    known = burdens(sessions, [row.unit.pk for row in rows])
+    rows = [replace(row, burden=known.get(row.unit.pk, Burden())) for row in rows]
+    context = {"loads": rows, "heavy": sum(1 for row in rows if row.burden.heavy), "sessions": every, "chosen": wanted, "rule": RULE}
     return render(request, "oversight/load.html", context)
 
 

@@ -1,5 +1,6 @@
 """The queues of suggestions by how far they are: 待登记, 待交办, 待转交 and the rest, with what may be done."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -15,14 +16,17 @@ from banfu.cases.models import Suggestion
 from banfu.cases.words import CaseStage
 from banfu.desk.downloads import send_workbook
 from banfu.oversight import notice, notice_paper
-from banfu.oversight.conflicts import Plan, plans
+from banfu.oversight.conflicts import Plan, planned, plans
 from banfu.oversight.doors import overseers
 from banfu.oversight.due import dues
+from banfu.oversight.paging import page
 from banfu.oversight.papers import paper
 from banfu.people.models import Person, Role
 from banfu.ui.forms import clean_text
 
 PAGE, MOST = 50, 2000
+AT_ONCE = 200
+NEAR = ("session__source__congress", "session__source__government", "lead", "delegation", "hand_in", "hand_over")
 STAGES = (
     CaseStage.TO_REGISTER, CaseStage.SENT_BACK, CaseStage.TO_HAND_OVER, CaseStage.TO_PASS_ON, CaseStage.IN_HAND,
     CaseStage.ANSWERED, CaseStage.CLOSED, CaseStage.NOT_ACCEPTED, CaseStage.SPLIT, CaseStage.WITHDRAWN,
@@ -72,19 +76,19 @@ def _verb(stage: CaseStage, case: Suggestion, person: Person) -> tuple[str, str]
     return "", ""
 
 
-def _batch(stage: CaseStage, rows: list[Row], person: Person) -> list[tuple[str, str]]:
-    """The verbs of the batch bar that anybody's post here reaches."""
+def batch_verbs(stage: CaseStage, cases: list[Suggestion], person: Person) -> list[tuple[str, str]]:
+    """The verbs of the batch bar that the posts of ``person`` reach for any of these."""
     found = []
     for name in BATCH.get(stage, ()):
         action = REGISTRY[name]
-        reached = (any(p.role in action.roles and action.reach(p, person, row.case) for p in person.posts_now) for row in rows
-                   if row.case.kind in action.kinds)  # fmt: skip
+        reached = (any(p.role in action.roles and action.reach(p, person, case) for p in person.posts_now) for case in cases
+                   if case.kind in action.kinds)  # fmt: skip
         if any(reached):
             found.append((name, action.label))
     return found
 
 
-def _found(request: HttpRequest, stage: CaseStage) -> QuerySet[Suggestion]:
+def found_in(request: HttpRequest, stage: CaseStage) -> QuerySet[Suggestion]:
     rows = seen(request.user).filter(stage=stage)
     text = clean_text(request.GET.get("q", "").strip()[:60])
     if text:
@@ -95,8 +99,27 @@ def _found(request: HttpRequest, stage: CaseStage) -> QuerySet[Suggestion]:
 
 
 def _rows(request: HttpRequest, stage: CaseStage, cases: list[Suggestion]) -> list[Row]:
-    planned, near = plans(cases), like.earlier_of(request.user, cases)
-    return [Row(case, planned[case.pk], near.get(case.pk), *_verb(stage, case, request.user)) for case in cases]
+    told, near = plans(cases, request.user), like.earlier_of(request.user, cases)
+    return [Row(case, told[case.pk], near.get(case.pk), *_verb(stage, case, request.user)) for case in cases]
+
+
+def column_of(stage: CaseStage) -> str:
+    """What a queue is sorted by: the number, where there is one already."""
+    return "pk" if stage == CaseStage.TO_REGISTER else "number"
+
+
+def planned_of(found: QuerySet[Suggestion], person: Person) -> dict[int, Plan]:
+    """The plans of the first MOST of a queue: conflicts are reckoned, not stored."""
+    return planned(list(found.only("pk", "stage", "session", "number").order_by("number", "pk")[:MOST]), person)
+
+
+def with_conflict(known: Mapping[int, Plan]) -> list[int]:
+    return [key for key, plan in known.items() if plan.conflicted]
+
+
+def conflicts_at_once(found: QuerySet[Suggestion], total: int, person: Person) -> int | None:
+    """How many have a conflict; None of a long queue, where the page asks a moment later."""
+    return len(with_conflict(planned_of(found, person))) if total <= AT_ONCE else None
 
 
 @overseers
@@ -106,28 +129,22 @@ def queue(request: HttpRequest) -> HttpResponse:
     if wanted not in STAGES:
         raise Http404
     stage = CaseStage(wanted)
-    found = _found(request, stage)
-    start = int(request.GET["from"]) if request.GET.get("from", "").isdecimal() and len(request.GET["from"]) < 9 else 0
-    order = ("pk",) if stage == CaseStage.TO_REGISTER else ("number", "pk")
-    near = ("session__source__congress", "session__source__government", "lead", "delegation", "hand_in", "hand_over")
+    found = found_in(request, stage)
     if request.GET.get("conflict") == "1":
-        # Conflicts are reckoned, not stored: of the first MOST the others are left out before the page is cut.
-        every = list(found.only("pk", "stage").order_by(*order)[:MOST])
-        planned = plans(every)
-        found = found.filter(pk__in=[case.pk for case in every if planned[case.pk].conflicts])
-    cases = list(found.select_related(*near).defer("body").order_by(*order)[start : start + PAGE + 1])
-    more, cases = len(cases) > PAGE, cases[:PAGE]
+        found = found.filter(pk__in=with_conflict(planned_of(found, request.user)))
+    shown = page(found.select_related(*NEAR).defer("body"), column_of(stage), request.GET, PAGE)
+    cases = shown.rows
     rows = _rows(request, stage, cases)
     total = found.count()
     words = FINDINGS.get(stage, (f"{{n}} 件{stage.label}", f"没有{stage.label}的"))
     query = {k: v for k in ("stage", "q", "kind", "conflict") if (v := request.GET.get(k))} | {"stage": stage}
     context = {
         "rows": rows, "stage": stage, "total": total, "heading": words[0].format(n=total) if total else words[1],
-        "stages": [(one, one.label) for one in STAGES], "values": request.GET, "batch": _batch(stage, rows, request.user),
+        "stages": [(one, one.label) for one in STAGES], "values": request.GET, "batch": batch_verbs(stage, cases, request.user),
         "conflicts": sum(1 for row in rows if row.plan.conflicts), "planned": stage in (CaseStage.TO_HAND_OVER, CaseStage.TO_PASS_ON),
         "waiting": sum(1 for row in rows if row.plan.waiting), "list": reverse("queue") + "?" + urlencode(query),
-        "after": reverse("queue") + "?" + urlencode(query | {"from": start + PAGE}) if more else "",
-        "before": reverse("queue") + "?" + urlencode(query | {"from": max(0, start - PAGE)}) if start else "",
+        "after": reverse("queue") + "?" + urlencode(query | {"after": shown.after}) if shown.after else "",
+        "before": reverse("queue") + "?" + urlencode(query | {"before": shown.before}) if shown.before else "",
         "both": len(kinds(request.user)) > 1, "may_enter": request.user.holds(Role.CONGRESS),
     }  # fmt: skip
     return render(request, "oversight/queue.html", context)
@@ -137,7 +154,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 def notice_list(request: HttpRequest) -> HttpResponse:
     """The list that goes with the notice of the hand-over, as .xlsx (domain §4.4) or .docx."""
     stage = CaseStage.TO_PASS_ON if request.GET.get("stage") == CaseStage.TO_PASS_ON else CaseStage.TO_HAND_OVER
-    cases = list(_found(request, stage).select_related("session__source", "lead", "delegation", "hand_over").order_by("number", "pk")[:5000])
+    cases = list(found_in(request, stage).select_related("session__source", "lead", "delegation", "hand_over").order_by("number", "pk")[:5000])
     if request.GET.get("as") == "docx":
         back = f"{reverse('queue')}?stage={stage}"
         return paper(request, "交办清单", "", lambda: notice_paper.list_blocks(cases, plans(cases), dues(cases), f"{stage.label}清单"), back)

@@ -12,11 +12,12 @@ from banfu import clock
 from banfu.actions import Origin, Refused, on_paper
 from banfu.actions.filing import file_field
 from banfu.actions.handing_in import OWN_KINDS
+from banfu.actions.passing_on import organs
 from banfu.cases import visible
 from banfu.cases.models import Candidate, Session
 from banfu.cases.words import CaseStage, Kind
 from banfu.oversight.doors import overseers
-from banfu.oversight.queues import seen
+from banfu.oversight.queues import conflicts_at_once, seen
 from banfu.oversight.sections import Section
 from banfu.people.models import Person, Proposer, Role
 from banfu.ui.forms import BanfuForm, DayField, TextField
@@ -34,9 +35,14 @@ def sections(person: Person) -> list[Section]:
     for stage, title, do in WAITS:
         cases = seen(person).filter(stage=stage)
         rows = list(cases.select_related("session", "lead", "hand_in").defer("body").order_by("pk")[:6])
-        found.append(Section(title, cases.count(), f"{reverse('queue')}?stage={stage}", do, rows=list(rows)))
+        total = cases.count()
+        if stage == CaseStage.TO_REGISTER:
+            found.append(Section(title, total, f"{reverse('queue')}?stage={stage}", do, rows=rows))
+            continue
+        desk, conflicts = f"{reverse('pass_desk')}?stage={stage}", conflicts_at_once(cases, total, person)
+        found.append(Section(title, total, desk, do, rows=rows, conflicts=conflicts, conflicts_url=f"{desk}&conflict=1"))
     said_no = Candidate.objects.filter(suggestion__in=seen(person), agreed=False, dropped_on=None, suggestion__stage=CaseStage.TO_HAND_OVER)
-    found.append(Section("单位说不属于本单位职能", said_no.count(), f"{reverse('queue')}?stage=to_hand_over&conflict=1", "另行拟办"))
+    found.append(Section("单位说不属于本单位职能", said_no.count(), f"{reverse('pass_desk')}?stage=to_hand_over&conflict=1", "另行拟办"))
     return found
 
 
@@ -103,16 +109,16 @@ def paper(request: HttpRequest) -> HttpResponse:
 
 def to_comment(request: HttpRequest) -> HttpResponse:
     """交办前征求意见: what the office of a unit is asked before the hand-over."""
-    organs = [post.organ_key for post in request.user.posts_now if post.role == Role.COORDINATOR]
-    if not organs:
+    mine = [post.organ_key for post in request.user.posts_now if post.role == Role.COORDINATOR]
+    if not mine:
         raise Http404
     rows = Candidate.objects.filter(
-        suggestion__in=visible.to_comment(request.user), unit__in=organs, asked_on__isnull=False, dropped_on=None
+        suggestion__in=visible.to_comment(request.user), unit__in=mine, asked_on__isnull=False, dropped_on=None
     )
     rows = rows.select_related("suggestion__session", "unit", "other_unit").order_by("answered_on", "answer_by", "pk")
     shown = list(rows[:200])
     waiting = [row for row in shown if row.agreed is None]
-    return render(request, "oversight/to_comment.html", {"rows": shown, "waiting": waiting, "today": clock.today()})
+    return render(request, "oversight/to_comment.html", {"rows": shown, "waiting": waiting, "today": clock.today(), "units": organs().exclude(pk__in=mine)})
 
 
 urls = [path("oversight/paper", paper, name="paper"), path("to-comment", to_comment, name="to_comment")]

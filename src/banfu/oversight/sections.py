@@ -21,3 +21,6 @@ class Section:
     rows: list[Suggestion | Assignment] = field(default_factory=list)
     watched: bool = False
     """Others are to do it; this office urges."""
+    conflicts: int | None = None
+    """Of how many the units are not agreed on, None where the page asks a moment later; ``conflicts_url`` opens them."""
+    conflicts_url: str = ""

@@ -55,7 +55,7 @@ def suggestion(request: HttpRequest, pk: int) -> HttpResponse:
     near = ("main", "suggestion")
     context = {
         "suggestion": case, "today": today, "acts": acts(request.user, case), "tasks": [(t, light(t, today)) for t in rows],
-        "plan": plans([case])[case.pk], "say": sentence(case, rows), "terms": terms(case.kind, case.lead),
+        "plan": plans([case], request.user)[case.pk], "say": sentence(case, rows), "terms": terms(case.kind, case.lead),
         "paragraphs": [p for p in case.body.splitlines() if p.strip()], "hand_in": getattr(case, "hand_in", None),
         "cosigners": [c.proposer.name for c in case.cosignatures.select_related("proposer")],
         "rulings": Ruling.objects.filter(suggestion=case), "marks": KeyMark.objects.filter(suggestion=case),

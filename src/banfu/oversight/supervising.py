@@ -19,12 +19,13 @@ from banfu.figures import engine
 from banfu.figures.definitions import RATES
 from banfu.oversight import yearly
 from banfu.oversight.doors import overseers
+from banfu.oversight.paging import page
 from banfu.oversight.papers import paper
 from banfu.oversight.passing import passes_on
 from banfu.oversight.sections import Section
 from banfu.people.models import Person, Role
 
-MOST = 200
+MOST = 100
 SHOWN = ("contact_rate", "on_time_rate", "satisfaction_rate", "class_a", "class_b", "class_c", "assist_on_time_rate")
 """The rates that stand side by side; the others are on the unit's own page."""
 
@@ -71,9 +72,9 @@ def waiting(request: HttpRequest) -> HttpResponse:
         raise Http404
     title, do, tasks = every[name]
     total, today = tasks.count(), clock.today()
-    rows = list(tasks.select_related("suggestion", "unit", "holder", "holder_unit").order_by("due_on", "pk")[:MOST])
+    shown = page(tasks.select_related("suggestion", "unit", "holder", "holder_unit").defer("suggestion__body"), "due_on", request.GET, MOST)
     context = {
-        "rows": [(task, light(task, today)) for task in rows], "title": title, "do": do, "name": name, "total": total,
+        "rows": [(task, light(task, today)) for task in shown.rows], "page": shown, "title": title, "do": do, "name": name, "total": total,
         "others": [(key, label) for key, (label, _, _) in every.items()],
     }  # fmt: skip
     return render(request, "oversight/waiting.html", context)

@@ -10,16 +10,19 @@ class Routing(models.Model):
 
     Each list holds {"unit": key, "sure": share right or null, "cases": keys of tasks, "duties": keys of
     duties}; the sentences are made when shown, of what the reader may see.
+    above: proposed to an office that hands over or passes on, from all units of its sources; an organ
+    may be such an office and handle cases of its own as well.
     """
 
     suggestion = models.ForeignKey(Suggestion, models.CASCADE, related_name="+")
     organ = models.BigIntegerField()
+    above = models.BooleanField(default=False)
     units = models.JSONField(default=list)
     helpers = models.JSONField(default=list)
     divisions = models.JSONField(default=list)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organ", "suggestion"], name="one_routing")]
+        constraints = [models.UniqueConstraint(fields=["organ", "above", "suggestion"], name="one_routing")]
 
 
 class TopicGuess(models.Model):

@@ -147,6 +147,10 @@
       if (!scope) return;
       if (t.closest('thead') || t.matches('[data-all]')) all('tbody .tick input[type=checkbox]', scope).forEach(function (b) { if (!b.disabled) b.checked = t.checked; });
       announce('已选 ' + count(scope) + ' 件');
+    } else if (t.matches('select[data-picks]')) {
+      if (t.value) doc.getElementById(t.dataset.picks).checked = true;
+    } else if (t.matches('[data-desk] [name=lead]') && t.value !== 'other') {
+      t.form.elements.other.value = '';
     } else if (t.matches('select[data-rows]')) {
       store.set('banfu:rows', t.value);
       rowHeight();
@@ -174,6 +178,9 @@
       return;
     }
     var hit;
+    if ((hit = t.closest('[data-follow]'))) {
+      if (unsent(hit.closest('[data-desk]'))) { e.preventDefault(); e.stopPropagation(); } else follow(hit);
+    }
     if ((hit = t.closest('[data-copy]'))) copy(hit);
     else if ((hit = t.closest('[data-dialog]'))) { e.preventDefault(); openDialog(hit.dataset.dialog); }
     else if ((hit = t.closest('[data-close]'))) { var d = hit.closest('dialog'); if (d) d.close(); }
@@ -220,6 +227,37 @@
     var link = opener(current);
     if (link) link.focus(); else { current.tabIndex = -1; current.focus(); }
     current.scrollIntoView({ block: 'nearest' });
+    if (link && link.matches('[data-follow]')) link.click();
+    return true;
+  }
+  // ---- 交办台：[data-desk] 里的 [data-key] 一键一个，[data-follow] 移到哪行就看哪件 ----
+  var shownAt = 0;
+  function follow(link) {
+    var list = link.closest('tbody');
+    all('[aria-current]', list).forEach(function (a) { a.removeAttribute('aria-current'); });
+    all('tr.cur', list).forEach(function (r) { r.classList.remove('cur'); });
+    current = link.closest('[data-row]');
+    current.classList.add('cur');
+    link.setAttribute('aria-current', 'true');
+  }
+  function unsent(desk) {
+    var wrote = all('textarea', desk).some(function (b) { return b.value !== b.defaultValue; });
+    if (wrote) toast('分办里写了字，还没有办；先办这一件，或把写的去掉，再换一件。');
+    return wrote;
+  }
+  function oneKey(e, t) {
+    var desk = doc.querySelector('[data-desk]');
+    if (!desk || e.repeat) return false;
+    var own = t.closest('a, button, summary');
+    if (e.key === 'Enter' && own && !own.matches('[data-follow]')) return false;
+    var hit = all('[data-key]', desk).filter(function (b) { return b.dataset.key === e.key; })[0];
+    if (!hit) return false;
+    if (e.key === 'Enter' && Date.now() - shownAt < 600) { announce('刚换了一件，看一眼再按。'); return true; }
+    hit.click();
+    if (hit.dataset.key === '0') doc.getElementById('desk-other').focus();
+    else if (hit.type === 'radio' || hit.type === 'checkbox') {
+      announce((hit.checked ? '' : '去掉') + hit.closest('label').querySelector('b').textContent + (hit.type === 'radio' ? '主办' : '会办'));
+    }
     return true;
   }
   function typing(t) {
@@ -251,6 +289,7 @@
     }
     if (typing(t) || store.get('banfu:keys-off') === '1' || doc.querySelector('dialog[open]')) return;
     var row2 = rowNow(), done = true;
+    if (oneKey(e, t)) { e.preventDefault(); return; }
     switch (e.key) {
       case '/': {
         var finder = doc.querySelector('[data-finder]');
@@ -397,6 +436,7 @@
   // ---- htmx：换过之后焦点到变了的地方，并轻声说出 ----
   function ready(root) {
     if (root === doc) rowHeight();
+    if (root.querySelector('[data-desk] tr.cur')) current = root.querySelector('[data-desk] tr.cur');
     all('textarea[data-autosave]', root).forEach(autosave);
     all('[data-ticks]', root).forEach(count);
     all('select[data-rows]', root).forEach(function (b) { b.value = store.get('banfu:rows') || ''; });
@@ -421,6 +461,7 @@
       if (to.tabIndex < 0) to.tabIndex = -1;
       to.focus();
     }
+    if (root.id === 'one' || root.id === 'desk') shownAt = Date.now();
     var said = root.matches('[data-say]') ? root : root.querySelector('[data-say]') || (to && to.closest('[data-say]'));
     if (said) announce(said.dataset.say || said.textContent.trim());
   });
