@@ -50,7 +50,8 @@ def test_every_address_has_a_row():
 @pytest.mark.parametrize("name", sorted(PAGES))
 def test_by_everybody(waits, browse, name):
     method, may, status = PAGES[name]
-    url = reverse(name, args=[waits[0]] if name in OF_ONE else [])
+    args = [waits[0], "register"] if name == "register_one" else [waits[0]] if name in OF_ONE else []
+    url = reverse(name, args=args)
     got = {who: getattr(browse(key), method)(url).status_code for who, key in WHO.items()}
     assert got == dict.fromkeys(WHO, 404) | dict.fromkeys(may, status)
     assert getattr(Client(), method)(url).status_code == 302

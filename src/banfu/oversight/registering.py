@@ -37,7 +37,7 @@ def sections(person: Person) -> list[Section]:
         rows = list(cases.select_related("session", "lead", "hand_in").defer("body").order_by("pk")[:6])
         total = cases.count()
         if stage == CaseStage.TO_REGISTER:
-            found.append(Section(title, total, f"{reverse('queue')}?stage={stage}", do, rows=rows))
+            found.append(Section(title, total, reverse("register_desk"), do, rows=rows))
             continue
         desk, conflicts = f"{reverse('pass_desk')}?stage={stage}", conflicts_at_once(cases, total, person)
         found.append(Section(title, total, desk, do, rows=rows, conflicts=conflicts, conflicts_url=f"{desk}&conflict=1"))
