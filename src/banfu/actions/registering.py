@@ -39,6 +39,7 @@ def next_number(session: Session, recess: bool) -> str:
 
 
 class RegisterForm(DatedForm):
+    field_order = ("recess", "number", "topic", "happened_on")
     recess = forms.TypedChoiceField(
         label="什么时候提的", choices=[("", "会议期间"), ("1", "闭会期间")], coerce=bool, required=False, empty_value=False
     )

@@ -130,6 +130,7 @@ def of_session(person: Person, suggestion: Suggestion, most: int = SHOWN) -> lis
     near = Near.objects.filter(
         Exists(_seen_others(person)), suggestion=suggestion.pk, other__session=suggestion.session_id, other__kind=suggestion.kind
     )
+    near = near.exclude(other__stage=CaseStage.SPLIT)  # what it was split into stands for it
     rows = near.select_related("other__session", "other__lead", "other__delegation").defer("other__body").order_by("-score", "other")
     return [Kin(row.other, row.score, tuple(row.why), row.copy) for row in rows[:most]]
 
