@@ -7,7 +7,7 @@ from tests.browser.test_deputies import Elder, _cosigned, _written
 from tests.browser.test_walk import Walker, browser, pytestmark  # noqa: F401
 from tests.sample_office import chain  # noqa: F401
 
-from banfu.actions import registering
+from banfu.actions import on_paper
 from banfu.cases.models import Assignment, HandIn, Suggestion
 from banfu.people.models import Office, Person, Proposer
 
@@ -128,7 +128,7 @@ def _rated(me, word, why=""):
 def _returned(chain, who):  # noqa: F811
     """Given back by its unit, congress asked, granted, and passed on to another."""
     lead = Proposer.objects.get(posts__person=chain.people["dai.lead"])
-    case = registering.enter_paper(
+    case = on_paper.enter_paper(
         chain.people["lgw.office"], chain.sessions["suggestion", 2018], title="关于农村客运的建议", body="增加班次。", lead=lead
     )
     congress, government, office = who["lgw.office"], who["dcs.office"], who["czt.coordinator"]

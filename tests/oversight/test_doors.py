@@ -9,7 +9,7 @@ from tests.sample_office import once_an_engine
 from tests.tables.overseeing import PAGES, QUERIES, WHO
 
 from banfu import clock
-from banfu.actions import REGISTRY, perform, registering
+from banfu.actions import REGISTRY, on_paper, perform
 from banfu.actions.assigning import Share
 from banfu.oversight.urls import urlpatterns
 from banfu.people.models import Proposer
@@ -26,7 +26,7 @@ def waits(chain, arrive):
     congress, session = chain.people["lgw.office"], chain.sessions["suggestion", 2018]
 
     def paper():
-        return registering.enter_paper(congress, session, title="关于农村客运的建议", body="增加班次。", lead=lead)
+        return on_paper.enter_paper(congress, session, title="关于农村客运的建议", body="增加班次。", lead=lead)
 
     def more(n):
         units = [Share(chain.units["省财政厅"], "lead"), Share(chain.units["省教育厅"], "assist")]
@@ -50,7 +50,8 @@ def test_every_address_has_a_row():
 @pytest.mark.parametrize("name", sorted(PAGES))
 def test_by_everybody(waits, browse, name):
     method, may, status = PAGES[name]
-    url = reverse(name, args=[waits[0]] if name in OF_ONE else [])
+    args = [waits[0], "register"] if name == "register_one" else [waits[0]] if name in OF_ONE else []
+    url = reverse(name, args=args)
     got = {who: getattr(browse(key), method)(url).status_code for who, key in WHO.items()}
     assert got == dict.fromkeys(WHO, 404) | dict.fromkeys(may, status)
     assert getattr(Client(), method)(url).status_code == 302

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from banfu import clock
-from banfu.actions import REGISTRY, Refused, handing_over, perform, registering
+from banfu.actions import REGISTRY, Refused, handing_over, merging, on_paper, perform
 from banfu.actions.assigning import Share
 from banfu.actions.kernel import perform_each
+from banfu.advice.models import Near
 from banfu.cases import visible
 from banfu.cases.models import Assignment, Candidate, Suggestion
 from banfu.cases.words import CaseStage, Part, Stage
@@ -26,7 +27,7 @@ def paper(chain):
     lead = Proposer.objects.get(posts__person=chain.people["dai.lead"])
 
     def make(title="关于农村客运的建议", body="一是增加班次。二是建好站点。"):
-        return registering.enter_paper(
+        return on_paper.enter_paper(
             chain.people["lgw.office"], chain.sessions["suggestion", 2018], title=title, body=body, lead=lead
         )
 
@@ -72,10 +73,36 @@ def test_split_into_two_that_are_registered_each(paper, do):
 def test_merged_ones_are_printed_together_and_stay_apart(paper, do):
     first, second = (do("lgw.office", "register", paper(title)) for title in ("关于甲的建议", "关于甲的又一建议"))
     second = do("lgw.office", "merge", second, main=first)
-    assert registering.printed(second) == "0001并2"
+    assert merging.printed(second) == "0001并2"
     with pytest.raises(Refused, match="请反过来并"):
         do("lgw.office", "merge", first, main=second)
-    assert registering.printed(do("lgw.office", "unmerge", second)) == "0002"
+    assert merging.printed(do("lgw.office", "unmerge", second)) == "0002"
+
+
+def merge_form(chain, case, **data):
+    """The form of 并案 as congress sends it."""
+    return REGISTRY["merge"].form(data, task=case, person=chain.people["lgw.office"])
+
+
+def test_what_to_merge_into_is_chosen_among_the_like_or_by_number(chain, paper, do):
+    first, second, third, fourth = (do("lgw.office", "register", paper(f"关于{n}的建议")) for n in "甲乙丙丁")
+    do("lgw.office", "merge", fourth, main=first)
+    for other, score in ((first, 0.6), (third, 0.9), (fourth, 0.8)):
+        Near.objects.create(suggestion=second, other=other, score=score, why=["增加农村客运班次"])
+    form = merge_form(chain, second, number="1")
+    assert [pk for pk, _ in form.fields["main"].choices] == [third.pk, first.pk, ""]
+    assert "都写到“增加农村客运班次”" in form.fields["main"].choices[0][1]
+    assert form.is_valid() and form.cleaned_data["main"] == first
+    assert merge_form(chain, second, main=third.pk).is_valid()
+    said = {
+        "": "还没有定并入哪一件", "0004": "0004 号已经并入 0001 号，请直接并入 0001 号", "2": "本件的编号", "99": "没有已登记的 99 号",
+    }  # fmt: skip
+    for number, why in said.items():
+        assert why in str(merge_form(chain, second, number=number).errors), number
+    assert "请去掉一个" in str(merge_form(chain, second, main=third.pk, number="1").errors)
+    assert "main" not in merge_form(chain, third).fields
+    with pytest.raises(Refused, match="请另选一件"):
+        do("lgw.office", "merge", second, main=fourth)
 
 
 def test_a_key_mark_reaches_the_tasks_of_the_units(arrive, chain, do):
@@ -127,7 +154,7 @@ def test_the_scan_of_a_paper_is_read_by_its_own_overseers_alone(chain, browse):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     lead = Proposer.objects.get(posts__person=chain.people["dai.lead"])
-    case = registering.enter_paper(
+    case = on_paper.enter_paper(
         chain.people["lgw.office"], chain.sessions["suggestion", 2018], title="关于甲的建议", body="内容", lead=lead,
         scan=SimpleUploadedFile("原件.pdf", b"%PDF-1.4 paper"),
     )  # fmt: skip
@@ -136,7 +163,7 @@ def test_the_scan_of_a_paper_is_read_by_its_own_overseers_alone(chain, browse):
     got = {who: browse(who).get(f"/file/{row.pk}").status_code for who in ("lgw.office", "dcs.office", "taw.office", "czt.coordinator")}
     assert got == {"lgw.office": 200, "dcs.office": 404, "taw.office": 404, "czt.coordinator": 404}
     with pytest.raises(Refused):
-        registering.enter_paper(
+        on_paper.enter_paper(
             chain.people["lgw.office"], chain.sessions["suggestion", 2018], title="关于乙的建议", body="内容", lead=lead,
             scan=SimpleUploadedFile("原件.exe", b"MZ"),
         )  # fmt: skip
@@ -186,12 +213,12 @@ def test_without_a_government_office_congress_gives_it_to_the_units_itself(chain
 def test_proposals_have_their_own_words(chain):
     lead = Proposer.objects.get(posts__person=chain.people["dang.minge"])
     session = chain.sessions["proposal", 2018]
-    case = registering.enter_paper(chain.people["taw.office"], session, title="关于养老的提案", body="完善养老。", lead=lead)
+    case = on_paper.enter_paper(chain.people["taw.office"], session, title="关于养老的提案", body="完善养老。", lead=lead)
     with pytest.raises(Refused, match="提案不用“登记编号”"):
         perform(REGISTRY["register"], chain.people["taw.office"], case)
     assert perform(REGISTRY["file_proposal"], chain.people["taw.office"], case).number == "0001"
     with pytest.raises(Refused, match="不能向省人大提建议"):
-        registering.enter_paper(
+        on_paper.enter_paper(
             chain.people["lgw.office"], chain.sessions["suggestion", 2018], title="关于养老的建议", body="x", lead=lead
         )
 

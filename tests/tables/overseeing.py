@@ -26,8 +26,9 @@ PAGES = {
     "oversight": ("get", ABOVE, 200), "suggestion": ("get", BOTH, 200), "queue": ("get", ABOVE, 200),
     "queue_notice": ("get", ABOVE, 200), "paper": ("get", {CONGRESS, OTHER}, 200), "to_comment": ("get", {OFFICE}, 200),
     "load": ("get", ABOVE, 200), "waiting": ("get", ABOVE, 200), "units": ("get", ABOVE, 200), "yearly_report": ("get", ABOVE, 200),
+    "register_desk": ("get", {CONGRESS, OTHER}, 200), "register_one": ("post", {CONGRESS}, 422),
     "pass_desk": ("get", ABOVE, 200), "pass_one": ("post", BOTH, 422), "pass_back": ("post", BOTH, 302),
-    "handed": ("get", ABOVE, 200), "handed_list": ("get", BOTH, 200),
+    "handed": ("get", ABOVE, 200), "handed_list": ("get", BOTH, 200), "handed_notice": ("get", BOTH, 200),
 }  # fmt: skip
 QUERIES = [
     ("oversight", "/oversight", "lgw.office", 40), ("oversight", "/oversight", "dcs.office", 40),
@@ -36,7 +37,9 @@ QUERIES = [
     ("queue_notice", "/oversight/list/notice", "lgw.office", 16), ("paper", "/oversight/paper", "lgw.office", 14),
     ("to_comment", "/to-comment", "czt.coordinator", 14), ("load", "/oversight/load", "dcs.office", 18),
     ("waiting", "/oversight/waiting?what=late", "dcs.office", 18), ("units", "/oversight/units?year=2018", "lgw.office", 18),
-    ("handed", "/oversight/handed", "lgw.office", 14), ("handed_list", "/oversight/handed/list", "dcs.office", 18),
+    ("handed", "/oversight/handed", "lgw.office", 14), ("handed_list", "/oversight/handed/list", "dcs.office", 22),
+    ("handed_notice", "/oversight/handed/notice", "lgw.office", 22),
+    ("register_desk", "/oversight/register", "lgw.office", 45),
     ("pass_desk", "/oversight/pass", "dcs.office", 45), ("pass_desk", "/oversight/pass?stage=to_hand_over", "lgw.office", 45),
     ("yearly_report", "/oversight/report?year=2018", "lgw.office", 30),
 ]  # fmt: skip

@@ -2,17 +2,23 @@
 
 from banfu.actions import (
     after,
+    consulting,
     contacts,
+    coordinating,
     cosigning,
     dividing,
     duties,
+    extending,
     filing,
     grouping,
     handing_in,
     handing_over,
     inviting,
     joining,
+    marking,
     meetings,
+    merging,
+    on_paper,
     opinions,
     overseeing,
     passing_on,
@@ -40,8 +46,9 @@ from banfu.actions.kernel import (
 )
 
 __all__ = [
-    "Action", "Done", "Origin", "REGISTRY", "Refused", "after", "contacts", "cosigning", "denied", "dividing",
-    "duties", "filing", "grouping", "handing_in", "handing_over", "inviting", "joining", "meetings", "offered", "opinions",
-    "overseeing", "passing_on", "perform", "perform_each", "pointing", "proposing", "registering", "replies",
-    "settling", "signing", "taking_back", "tracking", "uploading", "withdrawing",
+    "Action", "Done", "Origin", "Refused", "REGISTRY", "after", "consulting", "contacts", "coordinating", "cosigning",
+    "denied", "dividing", "duties", "extending", "filing", "grouping", "handing_in", "handing_over", "inviting",
+    "joining", "marking", "meetings", "merging", "offered", "on_paper", "opinions", "overseeing", "passing_on",
+    "perform", "perform_each", "pointing", "proposing", "registering", "replies", "settling", "signing",
+    "taking_back", "tracking", "uploading", "withdrawing",
 ]  # fmt: skip

@@ -259,7 +259,7 @@ def _refuse_strike_off(doing: Doing) -> str:
 
 
 refuse_strike_off = declare(
-    name="refuse_strike_off", label="退回销号", roles=frozenset({Role.COORDINATOR, Role.LEADER}), form=RefuseStrikeForm,
+    name="refuse_strike_off", label="退回销号", inner=True, roles=frozenset({Role.COORDINATOR, Role.LEADER}), form=RefuseStrikeForm,
     parts=HOSTING, stages=frozenset({Stage.STRIKING}), leads_to=frozenset({Stage.TO_STRIKE}),
     change=_refuse_strike_off, guard=_second_person, likely=9,
 )  # fmt: skip

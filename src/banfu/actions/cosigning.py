@@ -51,7 +51,7 @@ def _ask_cosign(doing: Doing) -> str:
 
 
 ask_cosign = declare(
-    name="ask_cosign", label="请处室会签", roles=frozenset({Role.COORDINATOR, Role.DIVISION_HEAD, Role.OFFICER}),
+    name="ask_cosign", label="请处室会签", inner=True, roles=frozenset({Role.COORDINATOR, Role.DIVISION_HEAD, Role.OFFICER}),
     form=AskCoSignForm, stages=WRITTEN, change=_ask_cosign, likely=26,
 )  # fmt: skip
 
@@ -80,7 +80,7 @@ class AgreeForm(DatedForm):
 
 
 cosign = declare(
-    name="cosign", label="会签同意", roles=frozenset({Role.DIVISION_HEAD}), form=AgreeForm, stages=WRITTEN, reach=_asked,
+    name="cosign", label="会签同意", inner=True, roles=frozenset({Role.DIVISION_HEAD}), form=AgreeForm, stages=WRITTEN, reach=_asked,
     change=lambda doing: _answer(doing, True, doing.data.get("comment", "")), likely=1,
 )  # fmt: skip
 
@@ -90,6 +90,6 @@ class DisagreeForm(DatedForm):
 
 
 refuse_cosign = declare(
-    name="refuse_cosign", label="会签不同意", roles=frozenset({Role.DIVISION_HEAD}), form=DisagreeForm, stages=WRITTEN,
+    name="refuse_cosign", label="会签不同意", inner=True, roles=frozenset({Role.DIVISION_HEAD}), form=DisagreeForm, stages=WRITTEN,
     reach=_asked, change=lambda doing: _answer(doing, False, doing.data["reason"]), likely=11,
 )  # fmt: skip

@@ -64,7 +64,7 @@ def _propose_division(doing: Doing) -> str:
 
 
 propose_division = declare(
-    name="propose_division", label="定处室", roles=OFFICE, form=DivisionForm, batch=True, likely=1,
+    name="propose_division", label="定处室", inner=True, roles=OFFICE, form=DivisionForm, batch=True, likely=1,
     stages=frozenset({Stage.TO_DIVIDE, Stage.DISPUTED, Stage.DIVIDING}), leads_to=frozenset({Stage.DIVIDING}),
     change=_propose_division,
 )  # fmt: skip
@@ -78,7 +78,7 @@ def _accept_division(doing: Doing) -> str:
 
 
 accept_division = declare(
-    name="accept_division", label="同意承办", roles=HEAD, stages=frozenset({Stage.DIVIDING}), batch=True, likely=1,
+    name="accept_division", label="同意承办", inner=True, roles=HEAD, stages=frozenset({Stage.DIVIDING}), batch=True, likely=1,
     leads_to=frozenset({Stage.TO_APPROVE, Stage.HANDLING}), change=_accept_division,
 )  # fmt: skip
 
@@ -96,7 +96,7 @@ def _object_division(doing: Doing) -> str:
 
 
 object_division = declare(
-    name="object_division", label="提出异议", roles=HEAD, form=ObjectionForm, stages=frozenset({Stage.DIVIDING}),
+    name="object_division", label="提出异议", inner=True, roles=HEAD, form=ObjectionForm, stages=frozenset({Stage.DIVIDING}),
     leads_to=frozenset({Stage.DISPUTED}), change=_object_division, likely=10,
 )  # fmt: skip
 
@@ -129,7 +129,7 @@ def _approve_division(doing: Doing) -> str:
 
 
 approve_division = declare(
-    name="approve_division", label="审定分办", roles=frozenset({Role.LEADER}), form=ApproveDivisionForm, batch=True,
+    name="approve_division", label="审定分办", inner=True, roles=frozenset({Role.LEADER}), form=ApproveDivisionForm, batch=True,
     stages=frozenset({Stage.TO_APPROVE}), leads_to=frozenset({Stage.HANDLING}), change=_approve_division, likely=1,
 )  # fmt: skip
 

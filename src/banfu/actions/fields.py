@@ -32,6 +32,29 @@ def reason(label: str = "理由", length: int = 300) -> TextField:
     return TextField(label=label, max_length=length, rows=3)
 
 
+def yes_no(label: str, yes: str = "同意", no: str = "不同意") -> forms.TypedChoiceField:
+    """Yes or no to what is asked, none of them ticked beforehand; clean() gives True or False."""
+    return forms.TypedChoiceField(
+        label=label, choices=[("1", yes), ("0", no)], coerce=lambda value: value == "1", widget=forms.RadioSelect
+    )
+
+
+class ReasonedForm(TaskForm):
+    """A form that says yes or no in ``decision``; a no needs its reason in ``because``.
+
+    refusal: what is wrong and the cure where the reason is missing.
+    """
+
+    decision, because = "agreed", "answer"
+    refusal = ("不同意的要写明理由，", "请补上。")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get(self.decision) is False and not data.get(self.because):
+            self.add_refusal(self.because, *self.refusal)
+        return data
+
+
 class UnitChoice(forms.ModelChoiceField):
     """A unit of a level, of the task's organ; ``queryset`` is set in prepare()."""
 

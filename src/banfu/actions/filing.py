@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.db.models import Q
 
 from banfu import clock
 from banfu.actions.fields import DatedForm
@@ -93,8 +94,9 @@ OUTWARD = frozenset({StoredFile.Kind.ORIGINAL, StoredFile.Kind.SEALED, StoredFil
 
 
 def of(task: Assignment) -> Any:
-    """The files beside a task: those its own organ keeps."""
-    return StoredFile.objects.filter(suggestion=task.suggestion_id, organ=task.organ_key).order_by("kind", "pk")
+    """The files beside a task: those its own organ keeps, and what came with the suggestion."""
+    whose = Q(organ=task.organ_key) | Q(organ=None)
+    return StoredFile.objects.filter(whose, suggestion=task.suggestion_id).order_by("kind", "pk")
 
 
 def file_in(

@@ -1,14 +1,13 @@
 """拟办, the round of comments before, and 交办 (domain §2 S3, S4; §8 row 28)."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django import forms
 
 from banfu import clock
 from banfu.actions import reach
 from banfu.actions.assigning import Share
-from banfu.actions.fields import DatedForm, TaskForm, reason
+from banfu.actions.fields import DatedForm, ReasonedForm, TaskForm, reason, yes_no
 from banfu.actions.kernel import Doing, Refused, Subject, declare, source_of
 from banfu.actions.passing_on import PassForm, give, organs, proposed, told, wrong
 from banfu.advice import route_tasks
@@ -110,21 +109,14 @@ ask_comments = declare(
 )  # fmt: skip
 
 
-class CommentForm(TaskForm):
-    agreed = forms.TypedChoiceField(
-        label="意见", choices=[("1", "同意承办"), ("0", "不属于本单位职能")], coerce=lambda v: v == "1", widget=forms.RadioSelect
-    )
+class CommentForm(ReasonedForm):
+    because, refusal = "comment", ("不承办要写明理由，", "请写职责依据。")
+    agreed = yes_no("意见", "同意承办", "不属于本单位职能")
     comment = TextField(label="理由", max_length=300, rows=2, required=False)
     other_unit = forms.ModelChoiceField(label="建议改由", queryset=Unit.objects.none(), required=False, empty_label="（说不准）")
 
     def prepare(self) -> None:
         self.fields["other_unit"].queryset = organs()
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("agreed") is False and not data.get("comment"):
-            self.add_refusal("comment", "不承办要写明理由，", "请写职责依据。")
-        return data
 
 
 def asked_of(post: Post, case: Subject) -> Candidate | None:

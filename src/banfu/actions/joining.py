@@ -125,7 +125,7 @@ def _join_guard(task: Assignment, person: Person, post: Post) -> str:
 
 
 join_joint = declare(
-    name="join_joint", label="集中办理", roles=TOGETHER, form=JoinForm, stages=JOINABLE, change=_join, guard=_join_guard,
+    name="join_joint", label="集中办理", inner=True, roles=TOGETHER, form=JoinForm, stages=JOINABLE, change=_join, guard=_join_guard,
     batch=True, likely=78, offer=lambda task: not _inside(task),
 )  # fmt: skip
 
@@ -181,7 +181,7 @@ def _move(doing: Doing) -> str:
 
 
 move_joint = declare(
-    name="move_joint", label="调到另一组", roles=TOGETHER, form=MoveForm, stages=JOINABLE, change=_move, guard=_inside_guard,
+    name="move_joint", label="调到另一组", inner=True, roles=TOGETHER, form=MoveForm, stages=JOINABLE, change=_move, guard=_inside_guard,
     reach=_reaches, batch=True, likely=79, offer=_inside,
 )  # fmt: skip
 
@@ -197,6 +197,6 @@ def _leave(doing: Doing) -> str:
 
 
 leave_joint = declare(
-    name="leave_joint", label="移出集中办理", roles=TOGETHER, form=LeaveForm, stages=frozenset(Stage), change=_leave,
+    name="leave_joint", label="移出集中办理", inner=True, roles=TOGETHER, form=LeaveForm, stages=frozenset(Stage), change=_leave,
     guard=_inside_guard, reach=_reaches, batch=True, likely=80, offer=_inside,
 )  # fmt: skip

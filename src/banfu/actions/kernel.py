@@ -133,7 +133,9 @@ class Action:
     use for the verb at all, else it is not even shown grey.
 
     of: what it is done to. stages, leads_to: Stage for a task, CaseStage for a suggestion.
-    parts: for a task, which parts have the verb. kinds: suggestions, proposals or both."""
+    parts: for a task, which parts have the verb. kinds: suggestions, proposals or both.
+    inner: what the unit does inside; who does not see its tasks from within, and did not do it, reads
+    only that it was done (``desk.outward``)."""
 
     name: str
     label: str
@@ -149,6 +151,7 @@ class Action:
     reach: Callable[[Post, Person, Any], bool] = reaches
     batch: bool = False
     dated: bool = True
+    inner: bool = False
     texts: frozenset[int] = frozenset()
     """The kinds of searchable text that ``change`` may write, to be found at once."""
     likely: int = 50
@@ -183,7 +186,7 @@ def denied(action: Action, person: Person, subject: Subject) -> str:
     """Return "" when the action may be done now, else why not (a sentence with its cure)."""
     post = post_for(action, person, subject)
     if post is None:
-        return f"“{action.label}”由{_roles(action)}办，您现在的岗位办不了这一件。"
+        return _not_yours(action, subject)
     if reason := _unused(action, subject):
         return reason
     if subject.stage not in action.stages:
@@ -200,8 +203,25 @@ def _unused(action: Action, subject: Subject) -> str:
     return ""
 
 
-def _roles(action: Action) -> str:
-    return "、".join(label for value, label in Role.choices if value in action.roles)
+def here(action: Action, source: Source) -> frozenset[str]:
+    """The roles that may do it in what came from this source: of those declared, the ones that are in this
+    system and whose duty it is in the source's mode (``reach.Duty``)."""
+    absent = {role for role, organ in ((Role.CONGRESS, source.congress_id), (Role.GOVERNMENT, source.government_id)) if organ is None}
+    duty = getattr(action.reach, "here", None)
+    return (duty(action.roles, source) if duty else action.roles) - absent
+
+
+def _not_yours(action: Action, subject: Subject) -> str:
+    """Who may do it instead, by name where it is an office above."""
+    source = source_of(subject)
+    offices = {Role.CONGRESS: source.congress, Role.GOVERNMENT: source.government}
+    may = here(action, source)
+    names = "、".join(str(offices.get(Role(role)) or label) for role, label in Role.choices if role in may)
+    if names:
+        return f"“{action.label}”由{names}办，您现在的岗位办不了这一件。"
+    if linked := "、".join(str(one) for one in offices.values() if one):
+        return f"“{action.label}”是上级不在本系统里时才用的，{linked}在本系统里，由它们自己定；您现在的岗位办不了这一件。"
+    return f"“{action.label}”要交办、转交的机关在本系统里才用得上，{source.name}的都不在；您现在的岗位办不了这一件。"
 
 
 def _when(action: Action) -> str:
@@ -320,12 +340,13 @@ def _line(doing: Doing, sentence: str, before: dict[str, str], origin: Origin) -
         action=action.name, label=action.label, subject=f"{word}:{subject.pk}", sentence=sentence,
         who=doing.person.name, post=str(doing.post), person_id=doing.person.pk, organ=organ,
         case=doing.suggestion.pk, happened_on=doing.on, address=origin.address, request=origin.request,
-        data={"before": before, **doing.extra},
+        data={"before": before, **({} if doing.post.organ_key == organ else {"by": doing.post.organ_key}), **doing.extra},
     )  # fmt: skip
 
 
 def _beside(line: chain.Line, task: Assignment | None, subject: str, sentence: str) -> chain.Line:
-    return replace(line, subject=subject, sentence=sentence, case=task.suggestion_id if task else None, data={})
+    by = {key: line.data[key] for key in ("by",) if key in line.data}
+    return replace(line, subject=subject, sentence=sentence, case=task.suggestion_id if task else None, data=by)
 
 
 def _settle(doings: Sequence[Doing], lines: list[chain.Line]) -> list[Any]:

@@ -55,7 +55,7 @@ def _record_decision(doing: Doing) -> str:
 
 
 record_decision = declare(
-    name="record_decision", label="记会议决定", roles=frozenset({Role.COORDINATOR, Role.LEADER}), form=DecisionForm,
+    name="record_decision", label="记会议决定", inner=True, roles=frozenset({Role.COORDINATOR, Role.LEADER}), form=DecisionForm,
     stages=IN_HAND, change=_record_decision, likely=73, batch=True,
 )  # fmt: skip
 
@@ -90,7 +90,7 @@ def _finish_decision(doing: Doing) -> str:
 
 
 finish_decision = declare(
-    name="finish_decision", label="报会议决定落实", form=FinishDecisionForm, change=_finish_decision, guard=_finish_guard,
+    name="finish_decision", label="报会议决定落实", inner=True, form=FinishDecisionForm, change=_finish_decision, guard=_finish_guard,
     roles=frozenset({Role.COORDINATOR, Role.DIVISION_HEAD, Role.OFFICER}), likely=77,
     stages=IN_HAND | {Stage.SENT, Stage.ARCHIVED},
 )  # fmt: skip

@@ -78,7 +78,7 @@ def _note_point(doing: Doing) -> str:
 
 
 note_point = declare(
-    name="note_point", label="标注要点", form=PointForm, parts=HOSTING, change=_note_point, likely=30,
+    name="note_point", label="标注要点", inner=True, form=PointForm, parts=HOSTING, change=_note_point, likely=30,
     roles=frozenset({Role.COORDINATOR, Role.DIVISION_HEAD, Role.SECTION_HEAD, Role.OFFICER}),
     stages=frozenset({Stage.HANDLING, Stage.DRAFTING, Stage.REVIEWING}),
     guard=lambda task, person, post: "" if task.suggestion.body.strip() else "这一件没有正文，分不出要点；原件到了补上正文再标。",

@@ -6,12 +6,29 @@ unit cannot do it for them.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from banfu.actions.kernel import Subject, reaches, source_of
-from banfu.cases.models import Assignment, CoSignature, Suggestion
+from banfu.cases.models import Assignment, CoSignature, Source, Suggestion
 from banfu.people.models import Person, Post, Role, Unit
 
-Reach = Callable[[Post, Person, Subject], bool]
+Test = Callable[[Post, Person, Subject], bool]
+ABOVE = frozenset({Role.CONGRESS, Role.GOVERNMENT})
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Whose duty something is, where that depends on which offices are in this system.
+
+    of: whether a post has it for a subject. here: which of the roles that an action declares have it in
+    what came from a source; an office that is not in this system is left out in any case.
+    """
+
+    of: Test
+    here: Callable[[frozenset[str], Source], frozenset[str]]
+
+    def __call__(self, post: Post, person: Person, subject: Subject) -> bool:
+        return self.of(post, person, subject)
 
 
 def _of(office: Unit | None, post: Post) -> bool:
@@ -33,22 +50,58 @@ def overseers(post: Post, person: Person, subject: Subject) -> bool:
     return congress(post, person, subject) or government(post, person, subject)
 
 
-def passer(post: Post, person: Person, subject: Subject) -> bool:
-    """Who passes on to units: the government office, or congress itself where there is none here."""
+def _passes(post: Post, person: Person, subject: Subject) -> bool:
     return congress(post, person, subject) if source_of(subject).government_id is None else government(post, person, subject)
 
 
-def or_recorded(decider: Reach) -> Reach:
-    """``decider`` where it is in this system; else the unit's own people, who record what it decided."""
+passer = Duty(_passes, lambda roles, source: roles & {Role.GOVERNMENT if source.government_id else Role.CONGRESS})
+"""Who passes on to units: the government office, or congress itself where there is none here."""
 
-    def reach(post: Post, person: Person, subject: Subject) -> bool:
-        source = source_of(subject)
-        here = source.congress_id if decider is congress else (source.government_id or source.congress_id)
-        if here is not None:
-            return decider(post, person, subject)
-        return isinstance(subject, Assignment) and post.role not in (Role.CONGRESS, Role.GOVERNMENT) and reaches(post, person, subject)
 
-    return reach
+def decider(subject: Subject) -> tuple[str, int | None]:
+    """The role and organ that decide: the government office, else congress."""
+    source = source_of(subject)
+    if source.government_id:
+        return Role.GOVERNMENT, source.government_id
+    return Role.CONGRESS, source.congress_id
+
+
+def _linked(source: Source) -> bool:
+    return source.government_id is not None or source.congress_id is not None
+
+
+def _asks(post: Post, person: Person, subject: Subject) -> bool:
+    return isinstance(subject, Assignment) and _linked(source_of(subject)) and reaches(post, person, subject)
+
+
+def _records(post: Post, person: Person, subject: Subject) -> bool:
+    return isinstance(subject, Assignment) and not _linked(source_of(subject)) and reaches(post, person, subject)
+
+
+unit_of_chain = Duty(_asks, lambda roles, source: roles if _linked(source) else frozenset())
+"""The unit's own people, where somebody above whom they can ask is in this system."""
+alone = Duty(_records, lambda roles, source: frozenset() if _linked(source) else roles)
+"""The unit's own people, where nobody above is in this system: they record what was decided there."""
+
+
+def or_recorded(decides: Test) -> Duty:
+    """``decides`` where it is in this system; else the unit's own people, who record what it decided."""
+    by_congress = decides is congress
+
+    def present(source: Source) -> bool:
+        return source.congress_id is not None if by_congress else _linked(source)
+
+    def of(post: Post, person: Person, subject: Subject) -> bool:
+        if present(source_of(subject)):
+            return decides(post, person, subject)
+        return isinstance(subject, Assignment) and post.role not in ABOVE and reaches(post, person, subject)
+
+    def here(roles: frozenset[str], source: Source) -> frozenset[str]:
+        if not present(source):
+            return roles - ABOVE
+        return roles & {Role.CONGRESS} if by_congress else passer.here(roles, source)
+
+    return Duty(of, here)
 
 
 def _suggestion(subject: Subject) -> Suggestion:

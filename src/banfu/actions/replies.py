@@ -87,7 +87,7 @@ def _save_draft(doing: Doing) -> str:
 
 
 save_draft = declare(
-    name="save_draft", label="拟稿", roles=WRITERS, form=DraftForm,
+    name="save_draft", label="拟稿", inner=True, roles=WRITERS, form=DraftForm,
     stages=frozenset({Stage.HANDLING, Stage.DRAFTING, Stage.REVIEWING}),
     leads_to=frozenset({Stage.DRAFTING}), change=_save_draft, likely=20,
     texts=frozenset({Searched.REPLY}),
@@ -115,7 +115,7 @@ def _submit_draft(doing: Doing) -> str:
 
 
 submit_draft = declare(
-    name="submit_draft", label="送核", roles=WRITERS, stages=frozenset({Stage.DRAFTING}),
+    name="submit_draft", label="送核", inner=True, roles=WRITERS, stages=frozenset({Stage.DRAFTING}),
     leads_to=frozenset({Stage.REVIEWING}), change=_submit_draft, guard=_submit_guard, likely=2,
 )  # fmt: skip
 
@@ -187,7 +187,7 @@ def _approve(doing: Doing) -> str:
 
 
 approve = declare(
-    name="approve", label="核稿通过", roles=SIGNERS | {Role.GOVERNMENT}, reach=_signer, form=ApproveForm, stages=frozenset({Stage.REVIEWING}),
+    name="approve", label="核稿通过", inner=True, roles=SIGNERS | {Role.GOVERNMENT}, reach=_signer, form=ApproveForm, stages=frozenset({Stage.REVIEWING}),
     leads_to=frozenset({Stage.REVIEWING, Stage.TO_ISSUE, Stage.TO_SEND}), change=_approve, guard=_step_guard, likely=1,
 )  # fmt: skip
 
@@ -203,7 +203,7 @@ def _return_draft(doing: Doing) -> str:
 
 
 return_draft = declare(
-    name="return_draft", label="退回修改", roles=SIGNERS | {Role.GOVERNMENT}, reach=_signer, form=ReturnDraftForm, stages=frozenset({Stage.REVIEWING}),
+    name="return_draft", label="退回修改", inner=True, roles=SIGNERS | {Role.GOVERNMENT}, reach=_signer, form=ReturnDraftForm, stages=frozenset({Stage.REVIEWING}),
     leads_to=frozenset({Stage.DRAFTING}), change=_return_draft, guard=_step_guard, likely=11,
 )  # fmt: skip
 

@@ -4,9 +4,9 @@ from django import forms
 
 from banfu import clock
 from banfu.actions import reach
-from banfu.actions.fields import DatedForm, reason
+from banfu.actions.consulting import unconsulted
+from banfu.actions.fields import DatedForm, reason, yes_no
 from banfu.actions.kernel import Doing, Refused, declare, source_of
-from banfu.actions.overseeing import unconsulted
 from banfu.advice import route_tasks, routing
 from banfu.cases import limits
 from banfu.cases.models import Assignment, Consultation, Limit, ReturnRequest
@@ -83,10 +83,7 @@ request_return = declare(
 
 
 class ReturnDecisionForm(DatedForm):
-    granted = forms.TypedChoiceField(
-        label="督查室批复", choices=[("1", "同意改办"), ("0", "不同意，继续办理")], coerce=lambda v: v == "1",
-        widget=forms.RadioSelect,
-    )  # fmt: skip
+    granted = yes_no("督查室批复", "同意改办", "不同意，继续办理")
     answer = TextField(label="批复内容", max_length=300, required=False)
 
 
@@ -143,7 +140,7 @@ def _set_internal_date(doing: Doing) -> str:
 
 
 set_internal_date = declare(
-    name="set_internal_date", label="定内部期限", roles=frozenset({Role.COORDINATOR}), form=InternalDateForm,
+    name="set_internal_date", label="定内部期限", inner=True, roles=frozenset({Role.COORDINATOR}), form=InternalDateForm,
     stages=frozenset({
         Stage.TO_SIGN, Stage.TO_DIVIDE, Stage.DIVIDING, Stage.DISPUTED, Stage.TO_APPROVE, Stage.HANDLING,
         Stage.DRAFTING, Stage.REVIEWING, Stage.TO_ISSUE, Stage.TO_SEND,

@@ -4,12 +4,13 @@ from typing import Any
 
 from django import forms
 
+from banfu.actions import reach
 from banfu.actions.fields import DatedForm, reason
-from banfu.actions.kernel import Doing, Refused, declare, reaches, source_of
+from banfu.actions.kernel import Doing, Refused, declare
 from banfu.cases import limits
 from banfu.cases.models import Assignment, Extension, Urging
 from banfu.cases.words import BEFORE_REPLY, HOSTING, IN_WORK, Stage
-from banfu.people.models import Person, Post, Role
+from banfu.people.models import Role
 from banfu.ui.forms import TextField
 
 
@@ -53,14 +54,8 @@ def _extend(doing: Doing) -> str:
     return f"延至 {data['until'].year}年{data['until'].month}月{data['until'].day}日{by}，已告知代表：{data['reason']}"
 
 
-def _alone(post: Post, person: Person, task: Assignment) -> bool:
-    """A single office records the consent it was given; in the whole chain it asks for it (申请延期)."""
-    source = source_of(task)
-    return source.government_id is None and source.congress_id is None and reaches(post, person, task)
-
-
 extend = declare(
-    name="extend", label="登记延期", roles=frozenset({Role.COORDINATOR}), reach=_alone, form=ExtensionForm, parts=HOSTING,
+    name="extend", label="登记延期", roles=frozenset({Role.COORDINATOR}), reach=reach.alone, form=ExtensionForm, parts=HOSTING,
     stages=frozenset(IN_WORK), change=_extend, likely=78,
 )  # fmt: skip
 
@@ -83,7 +78,7 @@ def _urge(doing: Doing) -> str:
 
 
 urge = declare(
-    name="urge", label="催办", roles=frozenset({Role.COORDINATOR, Role.LEADER, Role.DIVISION_HEAD}), form=UrgeForm,
+    name="urge", label="催办", inner=True, roles=frozenset({Role.COORDINATOR, Role.LEADER, Role.DIVISION_HEAD}), form=UrgeForm,
     stages=frozenset(BEFORE_REPLY) - {Stage.RETURNING, Stage.TO_SIGN, Stage.TO_DIVIDE}, change=_urge, batch=True,
     likely=30,
 )  # fmt: skip

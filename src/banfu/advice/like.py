@@ -31,11 +31,9 @@ GOOD_FOR = timedelta(hours=12)
 """How long an answer about a suggestion is shown again before it is asked for anew."""
 
 
-@dataclass(frozen=True)
-class Seen:
-    """One of the like with the task of it that the person may see."""
+class Closeness:
+    """How near two texts are, in words."""
 
-    task: Assignment
     score: float
     why: tuple[str, ...]
     copy: bool
@@ -53,6 +51,16 @@ class Seen:
     def reason(self) -> str:
         """都写到“…”“…”, as much as is known."""
         return "都写到" + "".join(f"“{phrase}”" for phrase in self.why) if self.why else ""
+
+
+@dataclass(frozen=True)
+class Seen(Closeness):
+    """One of the like with the task of it that the person may see."""
+
+    task: Assignment
+    score: float
+    why: tuple[str, ...]
+    copy: bool
 
     @property
     def who(self) -> str:
@@ -105,6 +113,26 @@ def seen_by(person: Person, suggestion: Suggestion, most: int = SHOWN) -> list[S
     return [
         Seen(tasks[row.other_id], row.score, tuple(row.why), row.copy) for row in rows if row.other_id in tasks
     ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Kin(Closeness):
+    """A like one of the same session, handed over or not."""
+
+    suggestion: Suggestion
+    score: float
+    why: tuple[str, ...]
+    copy: bool
+
+
+def of_session(person: Person, suggestion: Suggestion, most: int = SHOWN) -> list[Kin]:
+    """Return the nearest of the same session and kind that ``person`` may see, likest first: what may be merged."""
+    near = Near.objects.filter(
+        Exists(_seen_others(person)), suggestion=suggestion.pk, other__session=suggestion.session_id, other__kind=suggestion.kind
+    )
+    near = near.exclude(other__stage=CaseStage.SPLIT)  # what it was split into stands for it
+    rows = near.select_related("other__session", "other__lead", "other__delegation").defer("other__body").order_by("-score", "other")
+    return [Kin(row.other, row.score, tuple(row.why), row.copy) for row in rows[:most]]
 
 
 def earlier_of(person: Person, suggestions: Iterable[Suggestion]) -> dict[int, Seen]:

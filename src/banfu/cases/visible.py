@@ -94,7 +94,12 @@ def within(person: Person) -> QuerySet[Assignment]:
 
 def inside(person: Person, task: Assignment) -> bool:
     """Whether ``person`` sees this task, which he may see, from within its unit."""
-    own = any(post.role in (*WIDE, *NARROW) and post.organ_key == task.organ_key for post in person.posts_now)
+    return inside_organ(person, task.organ_key)
+
+
+def inside_organ(person: Person, organ: int | None) -> bool:
+    """Whether ``person`` sees what he sees of this organ from within: it is his, or no post of his is above the units."""
+    own = any(post.role in (*WIDE, *NARROW) and post.organ_key == organ for post in person.posts_now)
     return own or (not sessions(person) and not person.holds(Role.CONGRESS, Role.GOVERNMENT))
 
 

@@ -1,18 +1,18 @@
 """交办: the batches handed over, each with its notice and list, to be printed for the 交办会 or saved."""
 
-from typing import Any
-
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 
 from banfu.cases import visible
 from banfu.cases.models import HandOver, Suggestion
 from banfu.desk.downloads import send_workbook
-from banfu.oversight import notice
-from banfu.oversight.conflicts import plans
+from banfu.oversight import notice, notice_paper
+from banfu.oversight.conflicts import Plan, plans
 from banfu.oversight.doors import overseers
+from banfu.oversight.due import Dues, dues
+from banfu.oversight.papers import paper
 from banfu.oversight.queues import seen
 from banfu.people.models import Person
 
@@ -26,7 +26,7 @@ def batches(person: Person) -> QuerySet[HandOver]:
 
 
 def _cases(person: Person, batch: HandOver) -> list[Suggestion]:
-    rows = seen(person).filter(hand_over=batch).select_related("session", "lead", "delegation", "hand_over")
+    rows = seen(person).filter(hand_over=batch).select_related("session__source", "lead", "delegation", "hand_over")
     return list(rows.defer("body").order_by("number", "pk")[:MOST])
 
 
@@ -48,8 +48,8 @@ def handed(request: HttpRequest) -> HttpResponse:
     if batch is None:
         return render(request, "oversight/handed.html", {"batches": batches(request.user)[:200]})
     cases = _cases(request.user, batch)
-    planned = plans(cases)
-    rows: list[tuple[Suggestion, Any]] = [(case, planned[case.pk]) for case in cases]
+    planned, due = plans(cases), dues(cases)
+    rows: list[tuple[Suggestion, Plan, Dues]] = [(case, planned[case.pk], due[case.pk]) for case in cases]
     return render(request, "oversight/handed_one.html", {"batch": batch, "rows": rows})
 
 
@@ -59,8 +59,31 @@ def handed_list(request: HttpRequest) -> HttpResponse:
     batch = _chosen(request) or batches(request.user).first()
     if batch is None:
         raise Http404
-    cases = _cases(request.user, batch)
-    return send_workbook(notice.workbook(cases, plans(cases)), f"交办清单{batch.handed_on:%Y-%m-%d}")
+    cases, name = _cases(request.user, batch), f"交办清单{batch.handed_on:%Y-%m-%d}"
+    if request.GET.get("as") == "docx":
+        heading = f"{notice_paper.meeting(batch.session)}交办清单"
+        return paper(request, name, "", lambda: notice_paper.list_blocks(cases, plans(cases), dues(cases), heading), _page(batch))
+    return send_workbook(notice.workbook(cases, plans(cases), dues(cases)), name)
 
 
-urls = [path("oversight/handed", handed, name="handed"), path("oversight/handed/list", handed_list, name="handed_list")]
+@overseers
+def handed_notice(request: HttpRequest) -> HttpResponse:
+    """The notice of one batch, by default the newest, drafted as .docx with its list."""
+    batch = _chosen(request) or batches(request.user).first()
+    cases = _cases(request.user, batch) if batch else []
+    if batch is None or not cases:
+        raise Http404
+    title = notice_paper.title_of(batch)
+    number = batch.document if "号" in batch.document and batch.document != title else ""
+    name = f"交办通知{batch.handed_on:%Y-%m-%d}"
+    return paper(request, name, title, lambda: notice_paper.notice_blocks(batch, cases, plans(cases), dues(cases)), _page(batch), number)
+
+
+def _page(batch: HandOver) -> str:
+    return f"{reverse('handed')}?batch={batch.pk}"
+
+
+urls = [
+    path("oversight/handed", handed, name="handed"), path("oversight/handed/list", handed_list, name="handed_list"),
+    path("oversight/handed/notice", handed_notice, name="handed_notice"),
+]  # fmt: skip

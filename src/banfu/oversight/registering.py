@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
 from banfu import clock
-from banfu.actions import Origin, Refused
-from banfu.actions import registering as verbs
+from banfu.actions import Origin, Refused, on_paper
 from banfu.actions.filing import file_field
+from banfu.actions.handing_in import OWN_KINDS
 from banfu.actions.passing_on import organs
 from banfu.cases import visible
 from banfu.cases.models import Candidate, Session
@@ -37,7 +37,7 @@ def sections(person: Person) -> list[Section]:
         rows = list(cases.select_related("session", "lead", "hand_in").defer("body").order_by("pk")[:6])
         total = cases.count()
         if stage == CaseStage.TO_REGISTER:
-            found.append(Section(title, total, f"{reverse('queue')}?stage={stage}", do, rows=rows))
+            found.append(Section(title, total, reverse("register_desk"), do, rows=rows))
             continue
         desk, conflicts = f"{reverse('pass_desk')}?stage={stage}", conflicts_at_once(cases, total, person)
         found.append(Section(title, total, desk, do, rows=rows, conflicts=conflicts, conflicts_url=f"{desk}&conflict=1"))
@@ -67,7 +67,7 @@ class PaperForm(BanfuForm):
         session = data.get("session")
         if session is None:
             return data
-        kinds = verbs.OWN_KINDS[Kind(session.source.kind)]
+        kinds = OWN_KINDS[Kind(session.source.kind)]
         data["proposer"] = self._one("lead", data.get("lead") or "", kinds)
         names = [name.strip() for name in (data.get("signers") or "").replace("，", "、").replace(",", "、").split("、") if name.strip()]
         data["others"] = tuple(found for name in names if (found := self._one("signers", name, kinds)))
@@ -95,7 +95,7 @@ def paper(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            case = verbs.enter_paper(
+            case = on_paper.enter_paper(
                 request.user, data["session"], title=data["title"], body=data["body"], lead=data["proposer"], signers=data["others"],
                 handed_on=data["handed_on"], scan=data["scan"], origin=Origin(request.META.get("REMOTE_ADDR", "")),
             )  # fmt: skip

@@ -20,6 +20,7 @@ from banfu.figures.definitions import RATES
 from banfu.oversight import yearly
 from banfu.oversight.doors import overseers
 from banfu.oversight.paging import page
+from banfu.oversight.papers import paper
 from banfu.oversight.passing import passes_on
 from banfu.oversight.sections import Section
 from banfu.people.models import Person, Role
@@ -84,9 +85,14 @@ def _year(request: HttpRequest) -> int:
     return int(text) if text.isdecimal() and len(text) == 4 else clock.today().year
 
 
+def _sources(person: Person) -> QuerySet[Source]:
+    """The sources that ``person`` oversees."""
+    return Source.objects.filter(sessions__in=visible.sessions(person)).distinct().order_by("pk")
+
+
 def _source(request: HttpRequest, person: Person) -> Source:
     """The source that is looked at: the one asked for, else the first overseen."""
-    mine = Source.objects.filter(sessions__in=visible.sessions(person)).distinct().order_by("pk")
+    mine = _sources(person)
     wanted = request.GET.get("source", "")
     chosen = mine.filter(pk=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 9 else mine.first()
     if chosen is None:
@@ -101,7 +107,7 @@ def units(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": _compared(year, source), "year": year, "source": source, "kind_label": Kind(source.kind).label,
         "rates": [rate.label for rate in RATES if rate.name in SHOWN], "years": sorted(_years(source), reverse=True),
-        "sources": Source.objects.filter(sessions__in=visible.sessions(request.user)).distinct().order_by("pk"),
+        "sources": _sources(request.user),
     }  # fmt: skip
     return render(request, "oversight/units.html", context)
 
@@ -124,12 +130,19 @@ def _compared(year: int, source: Source) -> list[dict[str, Any]]:
 
 @overseers
 def report(request: HttpRequest) -> HttpResponse:
-    """The yearly report to the standing committee, drafted from the figures (代表法 2025 Art. 51)."""
+    """The yearly report to the standing committee, drafted from the figures (代表法 2025 Art. 51); as .txt or .docx with ?as=."""
     year, source = _year(request), _source(request, request.user)
-    text = yearly.drafted(year, source)
+    drafted, name = yearly.drafted(year, source), f"{year}年{Kind(source.kind).label}办理情况报告（稿）"
     if request.GET.get("as") == "txt":
-        return send_text(text, f"{year}年{Kind(source.kind).label}办理情况报告（稿）.txt")
-    return render(request, "oversight/report.html", {"paragraphs": text.split("\n"), "year": year, "source": source})
+        return send_text(drafted.text, f"{name}.txt")
+    if request.GET.get("as") == "docx":
+        back = f"{reverse('yearly_report')}?year={year}&source={source.pk}"
+        return paper(request, name, drafted.title, lambda: drafted.blocks, back)
+    context = {
+        "report": drafted, "last": yearly.LAST, "year": year, "source": source, "years": sorted(_years(source), reverse=True),
+        "sources": _sources(request.user),
+    }  # fmt: skip
+    return render(request, "oversight/report.html", context)
 
 
 urls = [

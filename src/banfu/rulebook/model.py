@@ -39,9 +39,14 @@ class LimitRule(Basis):
     consent: bool | None = None
     consent_by: str = ""
 
+    @property
+    def span(self) -> str:
+        """交办之日起 3 个月."""
+        return f"{self.start}之日起 {self.amount} {UNITS[self.unit]}"
+
     def text(self) -> str:
-        """Return the limit in Chinese, e.g. 交办之日起 3 个月."""
-        words = f"{self.start}之日起 {self.amount} {UNITS[self.unit]}"
+        """Return the limit in Chinese, e.g. 交办之日起 3 个月，不须同意."""
+        words = self.span
         if self.consent is None:
             return words
         return words + (f"，须经{self.consent_by}同意" if self.consent else "，不须同意")

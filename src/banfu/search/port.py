@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from banfu.cases.models import Assignment
+from banfu.cases.models import Assignment, Issue
 from banfu.search.models import Document, Kind
 from banfu.search.tokens import LONGEST, bucket, kind_token, normalise, prefix, query_tokens, year_token
 from banfu.search.writing import TITLE_FIRST, index, put, year_of
@@ -151,15 +151,19 @@ def seen_by(
     """Those texts that may be read by somebody who sees ``tasks``: what is a task's own, with the task.
 
     within: those of the tasks that he sees from within their unit, where that differs; a unit's own
-    texts (drafts, talks, opinions, files) are read only from there.
+    texts (drafts, talks, opinions, files) are read only from there, but for letters that were issued.
     """
-    within = tasks if within is None else within
+    inside = tasks if within is None else within
     suggestion = Q(suggestion=OuterRef("suggestion"))
-    return documents.filter(
-        Q(Exists(within.filter(suggestion, pk=OuterRef("task"))), task__gt=0)
-        | Q(Exists(within.filter(suggestion, organ_key=OuterRef("organ"))), task=0, organ__gt=0)
+    seen = (
+        Q(Exists(inside.filter(suggestion, pk=OuterRef("task"))), task__gt=0)
+        | Q(Exists(inside.filter(suggestion, organ_key=OuterRef("organ"))), task=0, organ__gt=0)
         | Q(Exists(tasks.filter(suggestion)), task=0, organ=0)
     )
+    if within is not None:
+        issued = Issue.objects.filter(version=OuterRef("ref"))
+        seen |= Q(Exists(tasks.filter(suggestion, pk=OuterRef("task"))), Exists(issued), kind=Kind.REPLY)
+    return documents.filter(seen)
 
 
 def counts(

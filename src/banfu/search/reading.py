@@ -60,11 +60,10 @@ def _result(row: StoredFile) -> list[dict[str, Any]]:
 
 
 def _texts(row: StoredFile, year: int, lines: Iterable[dict[str, Any]]) -> list[Text]:
-    if row.organ is None:
-        return []
+    """The pages of a file; one that is no unit's own came with the suggestion and is read by all who see it."""
     return [
         Text(Kind.FILE, row.suggestion_id, year, row.pk, line["text"], f"{row.name} {line['place']}".strip()[:300],
-             organ=row.organ, page=line["page"])
+             organ=row.organ or 0, page=line["page"])
         for line in lines
     ]  # fmt: skip
 

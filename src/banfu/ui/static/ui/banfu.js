@@ -242,7 +242,7 @@
   }
   function unsent(desk) {
     var wrote = all('textarea', desk).some(function (b) { return b.value !== (b.dataset.kept === undefined ? b.defaultValue : ''); });
-    if (wrote) toast('分办里写了字，还没有办；先办这一件，或把写的去掉，再换一件。');
+    if (wrote) toast('写了字，还没有办；先办这一件，或把写的去掉，再换一件。');
     return wrote;
   }
   function oneKey(e, t) {
