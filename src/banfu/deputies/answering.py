@@ -19,6 +19,8 @@ from banfu.cases.terms import called, terms
 from banfu.cases.words import Rating
 from banfu.deputies.asked import to_rate
 from banfu.deputies.doors import own_case, own_task, proposers
+from banfu.deputies.following import addressed
+from banfu.deputies.matched import Read, matched, told
 from banfu.deputies.status import office
 from banfu.people.models import Person, Proposer, Role
 
@@ -95,9 +97,10 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("my")
             except Refused as refusal:
                 _reason(form, refusal)
+    points = matched(case.body, [Read(task.unit.name, "draft", row.version.text)])
     context = {
-        "case": case, "task": task, "row": row, "lines": _lines(row.version.text), "form": form, "denied": reason,
-        "words": terms(case.kind, case.lead),
+        "case": case, "task": task, "row": row, "lines": addressed(row.version.text, "draft"), "form": form, "denied": reason,
+        "words": terms(case.kind, case.lead), "points": points, "told": told(points),
     }  # fmt: skip
     return render(request, "deputies/draft.html", context, status=status)
 
