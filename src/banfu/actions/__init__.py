@@ -20,6 +20,7 @@ from banfu.actions import (
     proposing,
     registering,
     replies,
+    seconding,
     settling,
     signing,
     tracking,
@@ -42,5 +43,5 @@ __all__ = [
     "Action", "Done", "Origin", "REGISTRY", "Refused", "after", "contacts", "cosigning", "denied", "dividing",
     "duties", "filing", "grouping", "handing_in", "handing_over", "inviting", "joining", "meetings", "offered", "opinions",
     "overseeing", "passing_on", "perform", "perform_each", "pointing", "proposing", "registering", "replies",
-    "settling", "signing", "tracking", "uploading", "withdrawing",
+    "seconding", "settling", "signing", "tracking", "uploading", "withdrawing",
 ]  # fmt: skip

@@ -211,7 +211,7 @@ def _more(request: HttpRequest, name: str, case: Suggestion, subject: Subject) -
     if name == "submit_suggestion":
         hand_in = case.hand_in
         open_ones = Invitation.objects.filter(suggestion=case, agreed=None).count()
-        consent = hand_in.get_consent_display() or dict(_consents())[_usual(case)]
+        consent = hand_in.get_consent_display() or dict(_consents())[handing_in.usual_consent(case)]
         return {"cause": _lines(hand_in.cause), "asks": _lines(hand_in.asks), "unanswered": open_ones, "consent": consent,
                 "hand_in": hand_in, "office": office(case)}  # fmt: skip
     if name == "answer_visit" and isinstance(subject, Assignment):
@@ -224,10 +224,6 @@ def _more(request: HttpRequest, name: str, case: Suggestion, subject: Subject) -
 
 def _consents() -> list[tuple[str, str]]:
     return list(handing_in.Consent.choices)
-
-
-def _usual(case: Suggestion) -> str:
-    return handing_in.CONSENTS.get(handing_in.word(case.session.source, "disclosure_default", "全文公开"), handing_in.Consent.FULL)
 
 
 def _found(request: HttpRequest, case: Suggestion) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 
 from banfu import clock
-from banfu.actions import denied
+from banfu.actions import denied, seconding
 from banfu.actions.kernel import REGISTRY, post_for
 from banfu.cases import limits, visible
 from banfu.cases.files import path_of
@@ -136,7 +136,7 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
         "leads": viewer.leads, "signers": [called(one) for one in signers], "paragraphs": _paragraphs(case), "acts": acts,
         "wishes": list(WithdrawalWish.objects.filter(suggestion=case).select_related("proposer")) if not case.withdrawn_on else [],
         "to_rate": any(one.verb == "评价" for one in asked), "change": _changeable(person, tasks),
-        "told": told(points_of(case, sent)),
+        "seconders": seconding.seconders(case), "told": told(points_of(case, sent)),
     }  # fmt: skip
     return render(request, "deputies/case.html", context)
 
