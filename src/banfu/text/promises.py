@@ -17,7 +17,7 @@ CLAUSE = re.compile(r"[^，,：:]+[，,：:]*")
 ADVERB = (
     r"继续|进一步|积极|于|在(?!建)|对|会|按|根据|依|严|加[强大快]|从|以(?!及)|与|联合|组织|安排|完成|投入|全|尽|及时|立即|认真|不断|持续|重点|逐|努力|切实|配合|督促|协调|责成|责令|要求"
     r"|报|向|通过|采[取用]|开|启|建|推|实|出台|制|提|落|做|抓|新|陆续|密切|书面|竭|当面|统|大力|同|会同|结合|把|为|给|予以|再|适时|优先|列入|纳入|拆|迅速|一[如并]|着|保|争取|力争|申|研|考虑"
-    r"|更|扩|增|举|召|调(?!查核实情况)|追|利用|围绕|本着|坚持|主动|随时|定期|每|明年|今|[0-9一二两三]|近|上报|下|印发|发|拨|修|设|派|邀|选|培|引|支|完善|优化|深|健|规范|宣|约谈|严|彻底|不再|不定|共同|充分|有序|分|补|兑|核|检|排|跟|专|就|也|还|都|另|优|无条件"
+    r"|更|扩|增|举|召|调(?!查核实情况)|追|利用|围绕|本着|坚持|主动|随时|定期|每|明年|今|[0-9一二两三]|近|上报|下|印发|发|拨|修|设|派|邀|选|培|引|支|完善|优化|深|健|规范|宣|约谈|严|彻底|不再|不定|共同|充分|有序|分|补|兑|核|检|排|跟|专|就|也|还|都|另|优|视|无条件"
 )
 WILL = re.compile(
     rf"(?<![即麻大小名现已])将(?={ADVERB})(?!在建|开发商|近\d|为(?:其|此)|(?:其|该|这|有效|使))"
@@ -26,7 +26,7 @@ WILL = re.compile(
     r"|(?<![按年的考])计划(?=在|于|用|到|从|投|安|新|建|对|明|今|20|每|开|启|实|年|组|分|将|下)"
     r"|预计(?!总)|定于|暂定|下一步|下步|接下来|今后|承诺|答应|确保(?=在|于|到|今年|明年|年|20|按)|打算|即将|着手"
     r"|会(?=同[^，。]{2,12}(?:开展|组织|研究|制定|推进|检查|出台)|进一步|尽快|尽量|继续|及时|积极|认真|逐步|一如既往|努力|持续|严格|委托|第一时间|也?分[计期批])|(?:将会|会将|也会|都会|届时)"
-    r"|待[^，。]{2,24}(?:后|时|完成|成熟)|决定(?=由|于|在|从|对)"
+    r"|待[^，。]{2,24}(?:后|时|完成|成熟)|决定(?=由|于|在|从|对)|条件(?:成熟|允许|具备)(?:时|后|的)"
 )
 MERELY = re.compile(r"^(?:[^，]{0,20})?(?:将|会)(?:会)?(?:造成|导致|有效|使|影响|面临|产生|极大|大大|更加|促进)|现将[^，。]{0,30}(?:如下|转载)|如下[：:]?$|(?:热忱|竭诚|热诚)[^，。]{0,4}服务")
 """What will come of it, and forms of words."""
@@ -34,7 +34,7 @@ PAST = re.compile(
     r"(?<![而不业])已(?!知|承诺|答应)(?:经)?(?!承诺|答应)|曾(?!经济)|早在|先后|近年来|以来|目前(?!.{0,14}(?:正|拟|计划))|截至|截止(?:目前|到?20)|(?:完成|安排|拨付|印发|出台|开展|下达|组织|召开|解决|建成|制定|投入|实施)了|[\u4e00-\u9fff]了(?!解|结)(?=[^，。]{2})|去年|前年|上年|刚刚|此前|原(?:来|先)|历年|日前|当时"
 )
 RULE = re.compile(
-    r"(?:《[^》]*》|条例|规定|办法|条|文件|通知|意见|法律|法规|方案|政策|合同|标准)[^，。]{0,10}(?:规定|要求|明确|指出|提出|约定)(?!的)|(?:规定|明确|指出|要求|提出|约定)[:：]|(?<!我)(?:应当|应由|须由|必须|不得)|的规定"
+    r"(?:《[^》]*》|条例|规定|办法|条|文件|通知|意见|法律|法规|方案|政策|合同|标准)[^，。]{0,10}(?:规定|要求|明确|指出|提出|约定)(?!的)|(?:规定|明确|指出|要求|提出|约定)[:：]|(?<!我)(?:应当|应将|应由|须由|必须|不得)|的规定"
 )
 WISH = re.compile(r"^[^，]{0,12}(?:要求|责令|责成)[^，]{1,16}(?:今后|加强)|^[^，]{0,8}欢迎|^(?:[^，]{0,8})?(?:建议|希望|恳请|请(?!教|示|专家|示范|有关专家)|望|敬请|欢迎|呼吁|要求)(?:您|你|贵|该|各|有关|相关|市民|县|市|区|省|国家|代表|委员|业主|居民|广大|大家|继续|多|上级|提出)")
 YOURS = re.compile(r"^[^，]{0,4}(?:您|你|代表|来信|网友|建议中|提案中|贵)(?:们)?(?:提出|反映|建议|所提|认为|来信|在|的(?:建议|提案|来信|问题|意见))")
@@ -110,11 +110,13 @@ def find(text: str, dated: date | None = None) -> list[Promise]:
 def _of_sentence(text: str, start: int, end: int, dated: date | None, over: bool) -> Iterator[Promise]:
     """over: it stands under 下一步, so that its verbs speak of what will be done."""
     begun: int | None = None
-    stop = start
+    stop, theirs = start, False
     for clause in CLAUSE.finditer(text, start, end):
         words = _unquoted(clause.group())
+        # What a rule or the proposer says goes on over the commas, until we say what we shall do.
+        theirs = theirs or bool(RULE.search(words) or YOURS.search(words))
         if begun is None:
-            if _begins(words, times(text, dated, *clause.span()), over):
+            if (not theirs or WILL.search(words)) and _begins(words, times(text, dated, *clause.span()), over):
                 begun, stop = clause.start(), clause.end()
         elif _breaks(words, times(text, dated, *clause.span())):
             yield from _promise(text, begun, stop, dated, start)
@@ -143,7 +145,8 @@ def _begins(words: str, when: list[Time], over: bool) -> bool:
         return False
     ahead = any(time.by and not time.past and not time.since for time in when)
     if ahead and not any(time.past for time in when):
-        return bool(DOES.search(words)) and bool(LIMIT.search(words))
+        alone = len(words) <= max(time.end - time.start for time in when) + 3  # 今年年底前，… what is done follows
+        return (alone or bool(DOES.search(words))) and bool(LIMIT.search(words))
     return over and bool(DOES.search(words))
 
 
@@ -173,15 +176,16 @@ def _promise(text: str, start: int, end: int, dated: date | None, sentence: int)
     chosen = next((time for time in when if time.by), None) or (before[-1] if before and start - before[-1].end < 8 else None)
     loose = LOOSE.search(plain)
     period = chosen.words if chosen else when[0].words if when else loose.group() if loose else ""
-    amount = _amount(part)
+    amount = _amount(part, [(time.start - start, time.end - start) for time in when])
     measure = TRIM.sub("", part)[:LONGEST_MEASURE].strip("，,、。；; ")
     yield Promise(part, start, end, measure, chosen.by if chosen else None, period, amount, _owner(text[sentence:end], start - sentence),
-                  _hard(plain, chosen, amount, when))  # fmt: skip
+                  _hard(text[sentence:start], plain, chosen, amount, when))  # fmt: skip
 
 
-def _amount(part: str) -> str:
-    sums = [found.group() for found in SUM_RE.finditer(part)]
-    return "、".join(dict.fromkeys(sums or [found.group() for found in FIGURE.finditer(part)]))
+def _amount(part: str, taken: list[tuple[int, int]]) -> str:
+    """Sums of money, else what is counted; 15个工作日 is a time."""
+    found = list(SUM_RE.finditer(part)) or list(FIGURE.finditer(part))
+    return "、".join(dict.fromkeys(one.group() for one in found if all(one.end() <= a or b <= one.start() for a, b in taken)))
 
 
 def _owner(sentence: str, at: int) -> str:
@@ -192,9 +196,9 @@ def _owner(sentence: str, at: int) -> str:
     return named[-1] if named else ""
 
 
-def _hard(plain: str, chosen: Time | None, amount: str, when: list[Time]) -> bool:
+def _hard(before: str, plain: str, chosen: Time | None, amount: str, when: list[Time]) -> bool:
     """Whether one can tell later that it was kept: a day or a sum, and a deed; never under a condition."""
-    if CONDITION.search(plain) or re.search(r"(?:研究|考虑|探索|争取|协调|反映|呼吁)[^，。]{0,6}$", plain):
+    if CONDITION.search(before[-24:] + plain) or re.search(r"(?:研究|考虑|探索|争取|协调|反映|呼吁)[^，。]{0,6}$", plain):
         return False
     firm = chosen is not None or bool(when) or bool(amount)
     return firm and bool(re.search(HARD, plain)) and not (VAGUE.search(plain) and not chosen)
