@@ -38,7 +38,7 @@ def place(chain, arrive, drive, do, draft):
     do("save_hand_in", "dai.lead", case, **TEXT)
     do("invite_cosigners", "dai.lead", fresh(case), proposers=[signer], until=DAY)
     of_draft = {name: [case.pk] for name in ("my_write", "my_keep", "my_near", "my_drop", "my_cosign")}
-    of_case = {name: [task.suggestion_id] for name in ("my_case", "my_letter", "my_rate", "my_draft")}
+    of_case = {name: [task.suggestion_id] for name in ("my_case", "my_letter", "my_rate", "my_draft", "my_other")}
     arguments = of_draft | of_case | {"my_file": [row.pk], "my_do": ["submit_suggestion", case.pk]}
     return lambda name: {"url": reverse(name, args=arguments.get(name)), "pk": task.suggestion_id, "draft": case.pk}
 

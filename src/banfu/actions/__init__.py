@@ -26,6 +26,7 @@ from banfu.actions import (
     proposing,
     registering,
     replies,
+    seconding,
     settling,
     signing,
     taking_back,
@@ -46,9 +47,9 @@ from banfu.actions.kernel import (
 )
 
 __all__ = [
-    "Action", "Done", "Origin", "Refused", "REGISTRY", "after", "consulting", "contacts", "coordinating", "cosigning",
-    "denied", "dividing", "duties", "extending", "filing", "grouping", "handing_in", "handing_over", "inviting",
-    "joining", "marking", "meetings", "merging", "offered", "on_paper", "opinions", "overseeing", "passing_on",
-    "perform", "perform_each", "pointing", "proposing", "registering", "replies", "settling", "signing",
-    "taking_back", "tracking", "uploading", "withdrawing",
+    "Action", "Done", "Origin", "REGISTRY", "Refused", "after", "consulting", "contacts", "coordinating",
+    "cosigning", "denied", "dividing", "duties", "extending", "filing", "grouping", "handing_in",
+    "handing_over", "inviting", "joining", "marking", "meetings", "merging", "offered", "on_paper", "opinions",
+    "overseeing", "passing_on", "perform", "perform_each", "pointing", "proposing", "registering", "replies",
+    "seconding", "settling", "signing", "taking_back", "tracking", "uploading", "withdrawing",
 ]  # fmt: skip

@@ -45,6 +45,11 @@ def word(source: Source, key: str, usual: str) -> str:
     return str(value.value) if value else usual
 
 
+def usual_consent(case: Suggestion) -> Consent:
+    """What counts where the proposer has not said whether he agrees to publication: the rulebook's word."""
+    return CONSENTS.get(word(case.session.source, "disclosure_default", "全文公开"), Consent.FULL)
+
+
 # ---- who may hand in where ----
 
 

@@ -33,9 +33,12 @@ def called(proposer: Proposer) -> str:
     return proposer.name if proposer.kind == Proposer.Kind.ORGAN else f"{proposer.name}{proposer.get_kind_display()}"
 
 
+def numbered(number: str) -> str:
+    """第 0082 号; 闭会第 019 号 and BH007 号 as printed; "" where it has no number yet."""
+    return f"{number} 号" if number.startswith(("闭会", "BH")) else f"第 {number} 号" if number else ""
+
+
 def number_words(kind: str, number: str) -> str:
     """第 0082 号建议; 闭会第 019 号建议 as printed; 这件建议 where it has no number yet."""
     thing = terms(kind).thing
-    if not number:
-        return f"这件{thing}"
-    return f"{number} 号{thing}" if number.startswith(("闭会", "BH")) else f"第 {number} 号{thing}"
+    return f"{numbered(number)}{thing}" if number else f"这件{thing}"

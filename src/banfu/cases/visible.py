@@ -23,8 +23,8 @@ from banfu.cases.models import (
     Session,
     Suggestion,
 )
-from banfu.cases.words import PROPOSERS_OWN, REGISTERED, CaseStage, Consent, Step
-from banfu.people.models import Person, Post, Role
+from banfu.cases.words import PROPOSERS_OWN, REGISTERED, CaseStage, Consent, Kind, Step
+from banfu.people.models import Person, Post, Proposer, Role
 
 WIDE = (Role.COORDINATOR, Role.LEADER)
 NARROW = (Role.DIVISION_HEAD, Role.SECTION_HEAD, Role.OFFICER)
@@ -174,6 +174,30 @@ def earlier_for_deputies(keys: Iterable[int]) -> QuerySet[Suggestion]:
         .exclude(lead__protected=True)
         .exclude(hand_in__consent=Consent.NONE)
     )
+
+
+def for_colleagues(person: Person) -> QuerySet[Suggestion]:
+    """Return what colleagues of ``person`` have handed in to the same congress or CPPCC and any of them may
+    know of: registered, not his own, not protected, not closed to the public by its proposer."""
+    posts = [post for post in person.posts_now if post.role == Role.DEPUTY and post.proposer_id]
+    organs = {post.organ_key for post in posts}
+    mine = [post.proposer_id for post in posts]
+    if not organs:
+        return Suggestion.objects.none()
+    here = Q(source__congress__in=organs) | Q(source__congress__organ__in=organs)
+    held = Session.objects.filter(here, source__online=True, source__kind__in=_kinds(posts)).values("pk")
+    return (
+        Suggestion.objects.filter(session__in=held, stage__in=REGISTERED)
+        .exclude(lead__in=mine)
+        .exclude(pk__in=CoSignature.objects.filter(proposer__in=mine).values("suggestion"))
+        .exclude(lead__protected=True)
+        .exclude(hand_in__consent=Consent.NONE)
+    )
+
+
+def _kinds(posts: Iterable[Post]) -> set[str]:
+    """What these proposers hand in: deputies suggestions, members and organs proposals."""
+    return {Kind.SUGGESTION if post.proposer and post.proposer.kind == Proposer.Kind.DEPUTY else Kind.PROPOSAL for post in posts}
 
 
 def joint_groups(person: Person) -> QuerySet[JointGroup]:

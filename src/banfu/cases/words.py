@@ -74,6 +74,9 @@ PROPOSERS_OWN = frozenset({CaseStage.DRAFT})
 BEFORE_HAND_OVER = frozenset({CaseStage.DRAFT, CaseStage.TO_REGISTER, CaseStage.SENT_BACK, CaseStage.TO_HAND_OVER})
 REGISTERED = frozenset({CaseStage.TO_HAND_OVER, CaseStage.TO_PASS_ON, CaseStage.IN_HAND, CaseStage.ANSWERED, CaseStage.CLOSED})
 
+SECONDABLE = REGISTERED - {CaseStage.CLOSED}
+"""While a colleague may still second it (附议)."""
+
 
 class Consent(models.TextChoices):
     """Whether the proposer wants his suggestion published (北京 30, 山东 27)."""

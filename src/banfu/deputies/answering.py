@@ -19,6 +19,8 @@ from banfu.cases.terms import called, terms
 from banfu.cases.words import Rating
 from banfu.deputies.asked import to_rate
 from banfu.deputies.doors import own_case, own_task, proposers
+from banfu.deputies.following import addressed
+from banfu.deputies.matched import Read, matched, told
 from banfu.deputies.status import office
 from banfu.people.models import Person, Proposer, Role
 
@@ -95,9 +97,10 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("my")
             except Refused as refusal:
                 _reason(form, refusal)
+    points = matched(case.body, [Read(task.unit.name, "draft", row.version.text)])
     context = {
-        "case": case, "task": task, "row": row, "lines": _lines(row.version.text), "form": form, "denied": reason,
-        "words": terms(case.kind, case.lead),
+        "case": case, "task": task, "row": row, "lines": addressed(row.version.text, "draft"), "form": form, "denied": reason,
+        "words": terms(case.kind, case.lead), "points": points, "told": told(points),
     }  # fmt: skip
     return render(request, "deputies/draft.html", context, status=status)
 
@@ -208,7 +211,7 @@ def _more(request: HttpRequest, name: str, case: Suggestion, subject: Subject) -
     if name == "submit_suggestion":
         hand_in = case.hand_in
         open_ones = Invitation.objects.filter(suggestion=case, agreed=None).count()
-        consent = hand_in.get_consent_display() or dict(_consents())[_usual(case)]
+        consent = hand_in.get_consent_display() or dict(_consents())[handing_in.usual_consent(case)]
         return {"cause": _lines(hand_in.cause), "asks": _lines(hand_in.asks), "unanswered": open_ones, "consent": consent,
                 "hand_in": hand_in, "office": office(case)}  # fmt: skip
     if name == "answer_visit" and isinstance(subject, Assignment):
@@ -221,10 +224,6 @@ def _more(request: HttpRequest, name: str, case: Suggestion, subject: Subject) -
 
 def _consents() -> list[tuple[str, str]]:
     return list(handing_in.Consent.choices)
-
-
-def _usual(case: Suggestion) -> str:
-    return handing_in.CONSENTS.get(handing_in.word(case.session.source, "disclosure_default", "全文公开"), handing_in.Consent.FULL)
 
 
 def _found(request: HttpRequest, case: Suggestion) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from banfu.cases.models import (
     Visit,
     WithdrawalWish,
 )
-from banfu.cases.terms import called, terms
+from banfu.cases.terms import called, numbered, terms
 from banfu.cases.words import BEFORE_REPLY, HOSTING, CaseStage, RulingKind
 from banfu.people.models import Person
 from banfu.ui.words import day, day_long
@@ -51,10 +51,6 @@ def asked_of(person: Person) -> list[Asked]:
     ]  # fmt: skip
 
 
-def _number(number: str) -> str:
-    return f"{number} 号" if number.startswith(("闭会", "BH")) else f"第 {number} 号" if number else ""
-
-
 def to_rate(person: Person, mine: list[int]) -> list[Assignment]:
     """Return the answered tasks that wait for this person's own rating."""
     near = ("suggestion__session__source", "unit")
@@ -80,7 +76,7 @@ def _ratings(person: Person, mine: list[int], today: date) -> list[Asked]:
         url = reverse("my_rate", args=[case.pk]) + f"?task={task.pk}"
         when = f"请在 {day(until, today)} 前评价，{_left(until, today)}" if until and until >= today else "还没有评价，现在评也可以。"
         found.append(Asked(
-            "评价", case.title, f"{_number(case.number)} · {day(came.get((task.pk, task.round)), today)} {task.unit.name}答复", when,
+            "评价", case.title, f"{numbered(case.number)} · {day(came.get((task.pk, task.round)), today)} {task.unit.name}答复", when,
             (("先看答复", reverse("my_letter", args=[case.pk])), ("去评价", url)), "不评价，也不会算作“满意”。", case.pk,
         ))  # fmt: skip
     return found
@@ -102,7 +98,7 @@ def _drafts(mine: list[int], today: date) -> list[Asked]:
             continue
         until = f"希望 {day(row.answer_by, today)} 前听到您的意见。" if row.answer_by else "看了回个话。"
         found.append(Asked(
-            "看答复稿", task.suggestion.title, f"{_number(task.number)} · {task.unit.name}",
+            "看答复稿", task.suggestion.title, f"{numbered(task.number)} · {task.unit.name}",
             f"{task.unit.name}拟好了答复，发出以前先请您看看。{until}",
             (("去看答复稿", reverse("my_draft", args=[task.suggestion_id]) + f"?task={task.pk}"),), suggestion=task.suggestion_id,
         ))  # fmt: skip
@@ -116,7 +112,7 @@ def _visits(mine: list[int], today: date) -> list[Asked]:
         task = row.assignment
         url = reverse("my_do", args=["answer_visit", task.pk]) + f"?visit={row.pk}"
         found.append(Asked(
-            "回话", task.suggestion.title, f"{_number(task.number)} · {task.unit.name}",
+            "回话", task.suggestion.title, f"{numbered(task.number)} · {task.unit.name}",
             f"{task.unit.name}请您 {day_long(row.planned_on, today)}{row.time} 到{row.place}{row.get_kind_display()}。",
             (("看一看，回个话", url),), suggestion=task.suggestion_id,
         ))  # fmt: skip
@@ -130,7 +126,7 @@ def _withdrawals(mine: list[int]) -> list[Asked]:
     live = [row for row in live if row.suggestion.stage not in (CaseStage.ANSWERED, CaseStage.CLOSED)]
     return [
         Asked(
-            "回话", row.suggestion.title, _number(row.suggestion.number),
+            "回话", row.suggestion.title, numbered(row.suggestion.number),
             f"{called(row.suggestion.lead)}想撤回，要您同意才行。理由：{row.reason}" if row.suggestion.lead else row.reason,
             (("看一看，回个话", reverse("my_case", args=[row.suggestion_id])),), suggestion=row.suggestion_id,
         ) for row in live
@@ -142,7 +138,7 @@ def _sent_back(mine: list[int]) -> list[Asked]:
     rows = Ruling.objects.filter(open_ones, kind=RulingKind.SEND_BACK, mended_on=None).select_related("suggestion").order_by("-pk")
     last = {row.suggestion_id: row for row in reversed(list(rows))}
     return [
-        Asked("修改", row.suggestion.title, _number(row.suggestion.number), f"退回来请您修改：{row.text}",
+        Asked("修改", row.suggestion.title, numbered(row.suggestion.number), f"退回来请您修改：{row.text}",
               (("去修改", reverse("my_write", args=[row.suggestion_id])),), suggestion=row.suggestion_id)
         for row in last.values()
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 
 from banfu import clock
-from banfu.actions import denied
+from banfu.actions import denied, seconding
 from banfu.actions.kernel import REGISTRY, post_for
 from banfu.cases import limits, visible
 from banfu.cases.files import path_of
@@ -21,9 +21,11 @@ from banfu.cases.words import HOSTING, CaseStage
 from banfu.deputies.asked import asked_of
 from banfu.deputies.doors import own_case, proposers
 from banfu.deputies.home import rows_of
+from banfu.deputies.matched import Matched, Read, anchor, matched, told
 from banfu.deputies.status import hosts_of, who_handles
 from banfu.deputies.way import Viewer, way
 from banfu.people.models import Person
+from banfu.text.takeup import paragraphs
 from banfu.ui.forms import size_text
 
 PHONE = re.compile(r"联系人[:：]\s*(?P<who>[^，,；;）)\n]{1,20})[，,；;\s]*(?:联系)?电话[:：]\s*(?P<phone>[0-9０-９\-—－\s转]{6,24})")
@@ -32,15 +34,25 @@ OFFERED = ("ask_withdrawal", "agree_withdrawal", "refuse_withdrawal")
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter that has reached him: n of the round; file: the sealed one, where it is kept here."""
+    """A letter that has reached him: n of the round; paragraphs: each with its address on the page; file: the
+    sealed one, where it is kept here."""
 
     unit: str
     issue: Issue
     n: int
     title: str
-    paragraphs: list[str]
+    text: str
+    paragraphs: list[tuple[str, str]]
     file: StoredFile | None
     size: str
+
+    @property
+    def read(self) -> Read:
+        return Read(self.unit, _key(self.issue), self.text)
+
+
+def _key(issue: Issue) -> str:
+    return f"letter{issue.pk}"
 
 
 def tasks_of(case: Suggestion) -> list[Assignment]:
@@ -54,11 +66,24 @@ def letters(tasks: list[Assignment]) -> list[Letter]:
     found = []
     for issue in rows.order_by("-delivered_on", "-pk"):
         text, file = (issue.version.text if issue.version else ""), issue.file
-        lines = [line for line in text.splitlines() if line.strip()]
         title = issue.version.title if issue.version else ""
         size = size_text(file.size) if file else ""
-        found.append(Letter(units[issue.reply.assignment_id], issue, issue.reply.round, title, lines, file, size))
+        parts = addressed(text, _key(issue))
+        found.append(Letter(units[issue.reply.assignment_id], issue, issue.reply.round, title, text, parts, file, size))
     return found
+
+
+def addressed(text: str, key: str) -> list[tuple[str, str]]:
+    """The paragraphs of a letter, each with its address on the page."""
+    return [(anchor(key, part.number), text[part.start : part.end].strip()) for part in paragraphs(text)]
+
+
+def points_of(case: Suggestion, sent: list[Letter]) -> list[Matched]:
+    """Where the newest letter of each unit takes up what he asked for."""
+    newest: dict[int, Letter] = {}
+    for letter in sent:
+        newest.setdefault(letter.issue.reply.assignment_id, letter)
+    return matched(case.body, [letter.read for letter in newest.values()])
 
 
 @dataclass(frozen=True)
@@ -77,7 +102,7 @@ def contacts_of(tasks: list[Assignment], sent: list[Letter]) -> list[Contact]:
     visits = {row.assignment_id: row.contact for row in Visit.objects.filter(assignment__in=hosts).exclude(contact="").order_by("pk")}
     found = []
     for task in hosts:
-        text = next(("\n".join(letter.paragraphs) for letter in sent if letter.issue.reply.assignment_id == task.pk), "")
+        text = next((letter.text for letter in sent if letter.issue.reply.assignment_id == task.pk), "")
         named = PHONE.search(text)
         if named:
             found.append(Contact(task.unit.name, named["who"].strip(), named["phone"].strip()))
@@ -111,6 +136,7 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
         "leads": viewer.leads, "signers": [called(one) for one in signers], "paragraphs": _paragraphs(case), "acts": acts,
         "wishes": list(WithdrawalWish.objects.filter(suggestion=case).select_related("proposer")) if not case.withdrawn_on else [],
         "to_rate": any(one.verb == "评价" for one in asked), "change": _changeable(person, tasks),
+        "seconders": seconding.seconders(case), "told": told(points_of(case, sent)),
     }  # fmt: skip
     return render(request, "deputies/case.html", context)
 
@@ -156,7 +182,9 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     found = letters(tasks_of(case)) if visible.own_assignments(request.user).filter(suggestion=case).exists() else []
     if not found:
         raise Http404
-    return render(request, "deputies/letter.html", {"case": case, "letters": found, "words": terms(case.kind, case.lead)})
+    points = points_of(case, found)
+    context = {"case": case, "letters": found, "points": points, "told": told(points), "words": terms(case.kind, case.lead)}
+    return render(request, "deputies/letter.html", context | {"several": len({one.unit for one in found}) > 1})
 
 
 @proposers

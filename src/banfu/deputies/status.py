@@ -7,11 +7,15 @@ from datetime import date
 from banfu.cases.models import Feedback, Ruling, Suggestion
 from banfu.cases.models.assignment import NEVER, Assignment
 from banfu.cases.terms import terms
-from banfu.cases.words import HOSTING, CaseStage, Part, RulingKind, Stage
+from banfu.cases.words import HOSTING, CaseStage, FeedbackSource, Part, RulingKind, Stage
 from banfu.ui.words import day
 
 LEFT = frozenset({"returned", "dropped", "withdrawn"})
 """Stages of a task that is no longer this unit's."""
+ENTERED = {
+    FeedbackSource.DEPUTY_ONLINE: "您评", FeedbackSource.CONGRESS: "人大、政协或政府办录入",
+    FeedbackSource.UNIT_RECEIPT: "单位照您的回执录入",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -93,8 +97,14 @@ def _with_units(tasks: Sequence[Assignment], mine: dict[int, Feedback], today: d
     if last is None:  # of an old ledger, which knows the assisting units alone
         return Status("done", "已经办结") if closed else Status("ok", "正在办理")
     rated = [mine[task.pk] for task in hosts if task.pk in mine]
-    text = f"{names(hosts)}已经答复" + ("，您已评价" if len(rated) == len(hosts) else "")
-    return Status("done", text, f"您评：{rating_words(rated[0])}" if rated else f"{day(last, today)}答复")
+    own = all(rating.source == FeedbackSource.DEPUTY_ONLINE for rating in rated)
+    text = f"{names(hosts)}已经答复" + ("，您已评价" if own else "，您的评价已录入") * (len(rated) == len(hosts))
+    return Status("done", text, _said(rated[0]) if rated else f"{day(last, today)}答复")
+
+
+def _said(rating: Feedback) -> str:
+    """Who says that he rated so: he himself, or those who entered it for him."""
+    return f"{ENTERED.get(FeedbackSource(rating.source), '您评')}：{rating_words(rating)}"
 
 
 def _again(task: Assignment) -> bool:

@@ -12,10 +12,10 @@ from banfu.actions import REGISTRY, Origin, Refused, denied, handing_in, perform
 from banfu.actions.handing_in import FIELDS, WRITING, HandInForm, digest, keep, written
 from banfu.advice import like, schedule
 from banfu.advice.models import LikeQuestion
-from banfu.cases import limits
+from banfu.cases import limits, visible
 from banfu.cases.models import CoSignature, Invitation, Ruling, Suggestion
 from banfu.cases.terms import called, terms
-from banfu.cases.words import CaseStage
+from banfu.cases.words import SECONDABLE, CaseStage
 from banfu.deputies.doors import led_case, proposers
 from banfu.deputies.home import whose
 from banfu.ui.forms import clean_text
@@ -134,8 +134,11 @@ def _near(request: HttpRequest, case: Suggestion, question: LikeQuestion | None,
     if state == "waiting" and (n >= MOST_LOOKS or not schedule.running()):
         state = "silent"
     found = like.earlier_answered(question) if question and state == "done" else []
+    keys = [one.suggestion.pk for one in found]
+    theirs = visible.for_colleagues(request.user).filter(stage__in=SECONDABLE, pk__in=keys)
+    still = set(theirs.values_list("pk", flat=True)) if keys else set()
     context = {
-        "case": case, "state": state, "n": n + 1, "question": question, "found": [_shown(one) for one in found],
+        "case": case, "state": state, "n": n + 1, "question": question, "found": [_shown(one) | {"open": one.suggestion.pk in still} for one in found],
         "near_url": reverse("my_near", args=[case.pk]), "words": terms(case.kind, case.lead),
     }  # fmt: skip
     return render(request, "deputies/near.html", context)

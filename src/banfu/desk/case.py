@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from banfu import clock
-from banfu.actions import Origin, Refused, filing, offered, settling
+from banfu.actions import Origin, Refused, filing, offered, seconding, settling
 from banfu.actions.kernel import visible_task
 from banfu.advice import routing
 from banfu.cases import visible
@@ -176,7 +176,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "extensions": Extension.objects.filter(assignment=task).order_by("-pk"),
         "phone": mask_phone(suggestion.lead.phone) if suggestion.lead and suggestion.lead.phone else "",
         "cosigners": [c.proposer.name for c in suggestion.cosignatures.select_related("proposer")],
-        **_advised(request.user, task), "joint": _joint(request, task),
+        "seconders": seconding.seconders(suggestion), **_advised(request.user, task), "joint": _joint(request, task),
         "timeline": [entry_of(e) for e in outward.told(request.user, entries)],
     }  # fmt: skip
     return render(request, "desk/case.html", context | panel_of(request, task))

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 
 from banfu import clock
-from banfu.actions import merging, offered
+from banfu.actions import merging, offered, seconding
 from banfu.actions.kernel import visible_case
 from banfu.advice import like
 from banfu.cases.models import Assignment, KeyMark, Merger, Ruling, StoredFile, Suggestion
@@ -58,6 +58,7 @@ def suggestion(request: HttpRequest, pk: int) -> HttpResponse:
         "plan": plans([case], request.user)[case.pk], "say": sentence(case, rows), "terms": terms(case.kind, case.lead),
         "paragraphs": [p for p in case.body.splitlines() if p.strip()], "hand_in": getattr(case, "hand_in", None),
         "cosigners": [c.proposer.name for c in case.cosignatures.select_related("proposer")],
+        "seconders": seconding.seconders(case),
         "rulings": Ruling.objects.filter(suggestion=case), "marks": KeyMark.objects.filter(suggestion=case),
         "main": Merger.objects.filter(suggestion=case, until=None).select_related(*near).first(), "printed": merging.printed(case),
         "merged": Merger.objects.filter(main=case, until=None).select_related(*near), "split_into": case.split_into.order_by("pk"),

@@ -11,6 +11,7 @@ from banfu import rulebook
 from banfu.paper import command as paper
 from banfu.paper.letter import PaperError
 from banfu.text import command as text
+from banfu.text import promise_command
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -157,6 +158,14 @@ def _text(args: argparse.Namespace) -> int:
     return 0
 
 
+def _promises(args: argparse.Namespace) -> int:
+    try:
+        print(promise_command.run(args))
+    except text.BadInput as error:
+        return _say(error)
+    return 0
+
+
 def _paper(args: argparse.Namespace) -> int:
     try:
         code, lines = paper.run(args)
@@ -295,6 +304,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("-o", "--output", default="", help="研究报告写到哪个 .docx")
     sub.add_argument("--json", action="store_true", help="一行 JSON")
     text.arguments(add("text", "文本功能：分类、相近、归组、逐点对照（JSON 行进，JSON 行出）", _text))
+    promise_command.arguments(add("promises", "承诺事项：在答复里找出来", _promises))
     paper.arguments(add("paper", "公文：量一份 PDF 合不合国家标准", _paper))
     add("like", "相近的建议：索引做到哪了", _like).add_argument(
         "--rebuild", action="store_true", help="索引和找到的都丢掉，从头再做（不动任何事实）"
@@ -312,7 +322,7 @@ def _parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one command and exit with its code."""
     args = _parser().parse_args(argv)
-    if args.command in ("text", "paper"):  # need no database, nor Django
+    if args.command in ("text", "paper", "promises"):  # need no database, nor Django
         sys.exit(args.run(args))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "banfu.site.settings")
     try:

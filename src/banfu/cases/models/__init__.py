@@ -11,6 +11,7 @@ from banfu.cases.models.handin import (
     KeyMark,
     Merger,
     Ruling,
+    Support,
     WithdrawalWish,
 )
 from banfu.cases.models.handling import (
@@ -57,6 +58,6 @@ __all__ = [
     "JointMember", "JointRefusal", "KeyMark", "LastWord", "Limit", "Meeting", "MeetingWaiver", "Merger",
     "NoticeDate", "NumberSeries", "OpinionAdvice", "OpinionRequest", "PlatformUpload", "PointNote",
     "Rehandling", "Reminder", "Reply", "Responsibility", "ReturnRequest", "RulebookOverride", "Ruling",
-    "Session", "Shown", "Source", "StoredFile", "StrikeOff", "Suggestion", "Urging", "Version", "Visit",
+    "Session", "Shown", "Source", "StoredFile", "StrikeOff", "Suggestion", "Support", "Urging", "Version", "Visit",
     "WithdrawalWish",
 ]  # fmt: skip

@@ -42,6 +42,24 @@ class Invitation(models.Model):
         constraints = [models.UniqueConstraint(fields=["suggestion", "proposer"], name="one_invitation")]
 
 
+class Support(models.Model):
+    """附议: a colleague asks for the same after it was handed in. He has not signed it (联名): the units
+    answer the signers, and his word is shown to those who handle it. left_on: taken back; both stay.
+    """
+
+    suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="supports")
+    proposer = models.ForeignKey(Proposer, models.PROTECT, related_name="+")
+    seconded_on = models.DateField("附议日期")
+    text = models.CharField("附议的话", max_length=300, blank=True)
+    left_on = models.DateField("撤回附议", null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["suggestion", "proposer"], condition=models.Q(left_on=None), name="one_support")
+        ]
+
+
 class WithdrawalWish(models.Model):
     """撤回: asked by the lead proposer, agreed to by each co-signer; withdrawn when all have."""
 
