@@ -103,6 +103,7 @@ def _answered(who, task, text):
     officer = who["czt.d1.o0"]
     officer.page.goto(f"{officer.base}/draft/{task.pk}")
     officer.page.select_option("[name=reply_class]", "B")
+    officer.page.select_option("[name=disclosure]", "full")
     officer.page.fill("[name=text]", f"唐秀英代表：\n您提出的建议收悉。现答复如下：\n{text}")
     officer.page.click(".endbar .btn-go")
     officer.page.wait_for_selector("text=存为第")

@@ -103,6 +103,7 @@ def test_one_case_from_the_list_to_the_archive(world, live_server, browser, tmp_
     assert Contact.objects.get(assignments=task).text == "了解建议的背景"
     head.look(f"/draft/{task.pk}")
     head.page.select_option("[name=reply_class]", "A")
+    head.page.select_option("[name=disclosure]", "full")
     head.page.fill("[name=text]", "唐秀英代表：\n您提出的建议（第0082号）收悉。现答复如下：\n一、标准已提高。")
     head.page.click(".endbar .btn-go")
     head.page.wait_for_selector("text=存为第 2 稿")

@@ -1,9 +1,9 @@
 """拟稿: suggestion and draft side by side, autosave as a buffer, a version as a decision."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,13 +14,12 @@ from banfu.actions import REGISTRY, Origin, Refused, denied, perform
 from banfu.actions.kernel import visible_task
 from banfu.actions.replies import DraftForm
 from banfu.advice.tasks import read_letters
-from banfu.cases import visible
-from banfu.cases.models import Assignment, DraftBuffer, OpinionRequest
-from banfu.cases.words import HOSTING
+from banfu.cases import letters, visible
+from banfu.cases.models import Assignment, DraftBuffer
 from banfu.desk.case import differences, note_reading
 from banfu.desk.lights import light
 from banfu.desk.points import latest as latest_version
-from banfu.desk.points import of_letter
+from banfu.desk.points import letter_of_form, of_letter
 from banfu.ui.forms import clean_text
 
 FIELDS = ("title", "text", "reply_class", "disclosure", "disclosure_reason")
@@ -33,38 +32,13 @@ def _task(request: HttpRequest, pk: int) -> Assignment:
     return task
 
 
-def _received(task: Assignment) -> QuerySet[OpinionRequest]:
-    rows = OpinionRequest.objects.filter(assignment=task, received_on__isnull=False, dropped_on=None)
-    return rows.select_related("unit").order_by("pk")
-
-
-def first_words(task: Assignment) -> dict[str, Any]:
-    """Head and closing of a new letter, filled from what is known."""
-    s, kind = task.suggestion, task.suggestion.get_kind_display()
-    number = s.number if s.number.startswith("闭会") else f"第{s.number}号"
-    day = clock.today()
-    end = f"{task.unit.full_name or task.unit.name}\n{day.year}年{day.month}月{day.day}日"
-    if not task.hosting:
-        host = s.assignments.filter(part__in=list(HOSTING)).select_related("unit").order_by("pk").first()
-        return {"title": f"关于{s.session}{number}{kind}的会办意见",
-                "text": f"{host.unit.name if host else ''}：\n《{s.title}》（{number}）收悉。现提出会办意见如下：\n\n{end}"}
-    asked = "、".join(_received(task).values_list("unit__name", flat=True))
-    consulted = f"经商{asked}，" if asked else ""
-    you = "你们" if s.cosigner_count else "您"
-    text = (
-        f"{s.proposers}：\n{you}提出的《{s.title}》（{number}）收悉。{consulted}现答复如下：\n\n"
-        f"感谢{you}对我们工作的关心和支持。\n\n附件：征询意见表\n{end}\n（联系人：　，电话：　）"
-    )
-    return {"title": f"对{s.session}{number}{kind}的答复", "text": text}
-
-
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """The editor. POST makes a version; a refusal keeps every word typed."""
     task, action = _task(request, pk), REGISTRY["save_draft"]
     note_reading(request, task)
     latest = latest_version(task)
     buffer = DraftBuffer.objects.filter(assignment=task, person=request.user).first()
-    start: dict[str, Any] = {f: getattr(latest, f) for f in FIELDS} if latest else first_words(task)
+    start: dict[str, Any] = {f: getattr(latest, f) for f in FIELDS} if latest else asdict(letters.opening(task))
     if buffer:
         start |= buffer.fields
     start["based_on"] = buffer.based_on if buffer else latest.n if latest else 0
@@ -89,12 +63,12 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "task": task, "suggestion": task.suggestion, "form": form, "latest": latest, "buffer": buffer,
         "denied": reason, "light": light(task, clock.today()), "next_n": (latest.n if latest else 0) + 1,
-        "opinions": _received(task),
+        "opinions": letters.received(task),
         "behind": differences(shown["text"], latest.text) if behind and latest else [],
         "submit": denied(REGISTRY["submit_draft"], request.user, task),
     }  # fmt: skip
-    reply_class = str(form["reply_class"].value() or "") if "reply_class" in form.fields else ""
-    context |= of_letter(request.user, task, clean_text(str(shown["text"])), str(shown["title"]), reply_class)
+    letter = letter_of_form({name: form[name].value() for name in FIELDS if name in form.fields}, clean_text(str(shown["text"])))
+    context |= of_letter(request.user, task, letter)
     return render(request, "desk/draft.html", context, status=status)
 
 

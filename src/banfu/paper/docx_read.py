@@ -9,9 +9,9 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from banfu.paper.letter import PaperError, clean
+from banfu.paper.letter import LARGEST, TOO_LARGE, PaperError, clean
 
-LARGEST, UNPACKED = 20 * 1024**2, 200 * 1024**2
+UNPACKED = 200 * 1024**2
 GONE = {qn("w:del"), qn("w:moveFrom"), qn("w:instrText"), qn("w:footnoteReference")}
 HEAD = {"公文标记", "发文机关标志", "发文字号", "版记"}
 TEXT = {"主送机关", "公文正文", "公文一级标题", "公文二级标题", "附件说明", "发文机关署名", "成文日期", "公文附注"}
@@ -33,7 +33,7 @@ class Edited:
 def read_docx(content: bytes) -> Edited:
     """Return title and text of an edited letter. Raises PaperError for what is no .docx, or too large, or empty."""
     if len(content) > LARGEST:
-        raise PaperError("文件超过 20 MB；答复函不该这么大，请去掉里面的图片再传。")
+        raise PaperError(TOO_LARGE)
     try:
         with zipfile.ZipFile(BytesIO(content)) as parts:
             if sum(part.file_size for part in parts.infolist()) > UNPACKED:
