@@ -47,10 +47,10 @@ def note(world, task, point="三是给村干部买养老保险。", verdict="wai
 def test_the_editor_says_which_point_is_unanswered_and_where_the_others_are(task, browse):
     client = browse("czt.d1.head")
     client.post(f"/draft/{task.pk}/buffer", {"text": LETTER.replace("\n", "\r\n"), "based_on": "0"})
-    page = client.get(f"/draft/{task.pk}/points?title=第0082号&reply_class=A").content.decode()
+    page = client.get(f"/draft/{task.pk}/points?title=第0082号&reply_class=A&disclosure=full").content.decode()
     assert "3 点里答了 2 点，第 3 点没有答" in page
     assert "0082：1 点没有答" in page
-    assert 'data-goto="2018年底前村级组织运转经费标准由8万元提高到10万元。"' in page and "第 4 段</a>：有措施、时间、金额" in page
+    assert 'data-goto="2018年底前村级组织运转经费标准由8万元提高到10万元，文件已经印发。"' in page and "第 4 段</a>：有措施、时间、金额" in page
     assert "第 2 点的答复只有表态" in page
     assert "要求第 3 点“三是给村干部买养老保险。”没有找到答复" in page
     assert "1 点没有答" in client.get(f"/draft/{task.pk}").content.decode()
