@@ -3,6 +3,7 @@
 Uses the standard library only. The process is started when first asked, kept warm, and started anew when it has gone.
 """
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -112,10 +113,8 @@ class Press:
         process.wait()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
-                try:
+                with contextlib.suppress(OSError):
                     pipe.close()
-                except OSError:
-                    pass
 
 
 press = Press()

@@ -94,7 +94,7 @@ def answer(words: dict[str, Any], content: bytes) -> Answer:
     except PaperError as refusal:
         return {"refused": str(refusal)}, b""
     except (Exception, MemoryError) as fault:  # noqa: BLE001 - whatever a file does to its reader, the next one is served
-        print(f"{type(fault).__name__}: {fault}", file=sys.stderr)
+        sys.stderr.write(f"{type(fault).__name__}: {fault}\n")
         return {"failed": type(fault).__name__}, b""
 
 
