@@ -93,7 +93,7 @@ def page(
     context = {
         "task": task, "suggestion": task.suggestion, "form": form, "latest": latest, "buffer": now.buffer,
         "denied": denied(REGISTRY["save_draft"], request.user, task), "light": light(task, clock.today()),
-        "next_n": (latest.n if latest else 0) + 1, "opinions": letters.received(task),
+        "next_n": (latest.n if latest else 0) + 1, "opinions": letters.received(task), "phrases": task.unit.phrases.splitlines(),
         "behind": differences(text, latest.text) if behind and latest else [],
         "submit": denied(REGISTRY["submit_draft"], request.user, task),
     }  # fmt: skip

@@ -60,6 +60,19 @@
     } else tell(copyOld(text));
   }
 
+  // ---- 放进稿子：在光标处，Ctrl+Z 撤得回 ----
+  function insert(button) {
+    var from = doc.getElementById(button.dataset.insert), pad = doc.querySelector('textarea[data-autosave]');
+    if (!from || !pad || pad.readOnly || pad.disabled) return;
+    pad.focus();
+    var text = from.textContent.trim();
+    if (!doc.execCommand('insertText', false, text)) {
+      pad.setRangeText(text, pad.selectionStart, pad.selectionEnd, 'end');
+      pad.dispatchEvent(new Event('input', { bubbles: true }));
+    }
+    announce('已放进稿子');
+  }
+
   // ---- 底部条：8 秒，鼠标或键盘停在上面时不走 ----
   function toast(text, undo) {
     var region = doc.getElementById('toasts');
@@ -175,6 +188,7 @@
     }
     var hit;
     if ((hit = t.closest('[data-copy]'))) copy(hit);
+    else if ((hit = t.closest('[data-insert]'))) insert(hit);
     else if ((hit = t.closest('[data-dialog]'))) { e.preventDefault(); openDialog(hit.dataset.dialog); }
     else if ((hit = t.closest('[data-close]'))) { var d = hit.closest('dialog'); if (d) d.close(); }
     else if ((hit = t.closest('[data-pick-all]'))) {
