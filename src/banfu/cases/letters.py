@@ -4,7 +4,9 @@ The one place where facts of a case become elements of a letter, so that nobody 
 Only what needs the standard library is used of ``paper``; the writers of PDF and .docx are for other processes.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from banfu import clock
 from banfu.cases import limits
@@ -46,10 +48,18 @@ def number_said(task: Assignment) -> str:
     return number if number.startswith("闭会") else f"第{number}号"
 
 
+def _once(task: Assignment, name: str, ask: Callable[[], Any]) -> Any:  # noqa: ANN401 - returns what ``ask`` does
+    """Ask once for each object of a task: a page checks a letter several times, and each request reads its task anew."""
+    known: dict[str, Any] = task.__dict__.setdefault("_for_letters", {})
+    if name not in known:
+        known[name] = ask()
+    return known[name]
+
+
 def received(task: Assignment) -> list[OpinionRequest]:
     """The opinions that have come in, in the order they were asked for."""
     rows = OpinionRequest.objects.filter(assignment=task, received_on__isnull=False, dropped_on=None)
-    return list(rows.select_related("unit").order_by("pk"))
+    return _once(task, "received", lambda: list(rows.select_related("unit").order_by("pk")))
 
 
 def full_name(unit: Unit) -> str:
@@ -131,6 +141,10 @@ def _word(book: Rulebook, key: str) -> str:
 
 def facts_of(task: Assignment) -> checks.Facts:
     """What the case knows, for the checks. Where the names of those who co-signed are not all known, none is missed."""
+    return _once(task, "facts", lambda: _facts(task))
+
+
+def _facts(task: Assignment) -> checks.Facts:
     case = task.suggestion
     signed = [row.proposer.name for row in CoSignature.objects.filter(suggestion=case).select_related("proposer")]
     names = (case.lead_name, *signed) if len(signed) >= case.cosigner_count else ()
@@ -161,7 +175,8 @@ def levels(book: Rulebook) -> dict[str, str]:
 
 def faults(task: Assignment, said: Written, issue: Issue | None = None) -> list[checks.Finding]:
     """Return what the letter would be sent back for, as the case's rulebook weighs it."""
-    return checks.check(letter_of(task, said, issue), facts_of(task), levels(limits.rulebook_of(task)))
+    with limits.read_once():
+        return checks.check(letter_of(task, said, issue), facts_of(task), levels(limits.rulebook_of(task)))
 
 
 def must_mend(task: Assignment, said: Written) -> list[checks.Finding]:
