@@ -19,7 +19,7 @@ from banfu.exchange.models import LetterBatch
 from banfu.paper.docx_read import read_docx
 from banfu.paper.letter import Form
 from banfu.paper.measure import read as measured
-from banfu.paper.press import press
+from banfu.paper.press import press, reader
 
 HEAD, OFFICE = "czt.d1.head", "czt.coordinator"
 
@@ -28,6 +28,7 @@ HEAD, OFFICE = "czt.d1.head", "czt.coordinator"
 def _closed():
     yield
     press.close()
+    reader.close()
 
 
 def printed(content):

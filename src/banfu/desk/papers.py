@@ -22,7 +22,7 @@ from banfu.desk.downloads import DOCX, send_made
 from banfu.desk.drafts import page, standing, task_inside
 from banfu.paper.compare import compare
 from banfu.paper.letter import LARGEST, TOO_LARGE, Letter, PaperError, level_of
-from banfu.paper.press import press
+from banfu.paper.press import press, reader
 from banfu.record.chain import fingerprint
 
 PDF, PNG = "application/pdf", "image/png"
@@ -159,7 +159,7 @@ def _read(upload: Any) -> tuple[str, str]:  # noqa: ANN401 - an uploaded file or
         raise PaperError(EMPTY)
     if upload.size > LARGEST:
         raise PaperError(TOO_LARGE)
-    return press.read(upload.read())
+    return reader.read(upload.read())
 
 
 def _lines(text: str) -> list[str]:

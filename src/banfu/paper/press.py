@@ -117,5 +117,5 @@ class Press:
                     pipe.close()
 
 
-press = Press()
-"""The one of this process."""
+press, reader = Press(), Press()
+"""Those of this process: one writes, the other reads what people bring, so that a bad file keeps no letter waiting."""
