@@ -87,11 +87,23 @@ def arrive(world):
     return arriving(world)
 
 
+LETTER = {
+    "title": "对第0082号建议的答复", "text": "您提出的建议收悉。现答复如下：\n补助标准已经提高，2018年底前结清。由于财力有限，其余留作参考。",
+    "reply_class": "A", "disclosure": "full",
+}  # fmt: skip
+"""A letter that nothing forbids to send on, of whatever class; its number is that of the case it is of (``letter``)."""
+
+
+def letter(task, **other):
+    """Return what is saved as a draft that may be sent on."""
+    return LETTER | {"title": f"对第{task.suggestion.number}号{task.suggestion.get_kind_display()}的答复"} | other
+
+
 WAY = (
     ("czt.coordinator", "sign_for", {}), ("czt.coordinator", "propose_division", {}), ("czt.d1.head", "accept_division", {}),
     ("czt.leader1", "approve_division", {}), ("czt.d1.head", "assign_officer", {}),
     ("czt.d1.o0", "log_contact", {"kind": "phone", "partner": "唐秀英", "text": "谈了标准和拨付时间"}),
-    ("czt.d1.head", "save_draft", {"text": "您提出的建议收悉。现答复如下：", "title": "对第0082号建议的答复", "reply_class": "A", "disclosure": "full"}),
+    ("czt.d1.head", "save_draft", LETTER),
     ("czt.d1.head", "submit_draft", {}), ("czt.d1.head", "approve", {}), ("czt.coordinator", "approve", {}), ("czt.leader1", "approve", {}),
     ("czt.coordinator", "register_issue", {"number": "", "signer": "李建国"}), ("czt.coordinator", "deliver", {"to": "唐秀英", "how": "邮寄"}),
     ("czt.coordinator", "record_feedback", {"attitude": "satisfied", "result": "satisfied", "source": "congress"}),
@@ -107,6 +119,8 @@ def driving(world):
     def drive(task, last):
         for key, name, data in WAY:
             data = dict(data)
+            if name == "save_draft":
+                data = letter(task)
             if name == "propose_division":
                 data["division"] = world.units["省财政厅/农业农村处"]
             if name == "assign_officer":

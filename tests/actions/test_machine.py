@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests import tables
+from tests.sample_office import LETTER, letter
 from tests.walks import taken_back_each, walks
 
 from banfu import clock
@@ -51,7 +52,7 @@ def data_for(name, task, world, rng):
             row = OpinionRequest.objects.filter(assignment=task, received_on=None).first()
             return {"request": row, "text": "同意"}
         case "save_draft":
-            return {"title": "答复", "text": f"现答复如下{rng.random()}", "reply_class": rng.choice("ABC")}
+            return letter(task, text=f"{LETTER['text']}{rng.random()}", reply_class=rng.choice("ABC"))
         case "note_point":
             return {"point": "一是提高标准。", "verdict": rng.choice(["waived", "undone"]), "reason": "合并答复"}
         case "register_issue":
@@ -154,7 +155,7 @@ def test_strike_off_needs_two_persons(arrive, world):
         (office, "propose_division", {"division": world.units["省财政厅/农业农村处"]}),
         (world.people["czt.d1.head"], "accept_division", {}),
         (world.people["czt.leader1"], "approve_division", {}),
-        (world.people["czt.d1.head"], "save_draft", {"text": "现答复如下", "title": "答复", "reply_class": "A"}),
+        (world.people["czt.d1.head"], "save_draft", letter(task)),
         (world.people["czt.d1.head"], "submit_draft", {}),
         (world.people["czt.d1.head"], "approve", {}),
         (office, "approve", {}),
@@ -179,7 +180,7 @@ def test_issue_waits_for_opinions_unless_overridden(arrive, world):
         (office, "sign_for", {}),
         (office, "propose_division", {"division": world.units["省财政厅/农业农村处"]}),
         (head, "accept_division", {}), (leader, "approve_division", {}),
-        (head, "save_draft", {"text": "现答复如下", "title": "答复", "reply_class": "B"}), (head, "submit_draft", {}),
+        (head, "save_draft", letter(task, reply_class="B")), (head, "submit_draft", {}),
         (head, "approve", {}), (office, "approve", {}), (leader, "approve", {}),
     ):  # fmt: skip
         task = perform(REGISTRY[name], who, task, data)

@@ -67,7 +67,7 @@ def test_nine_people_from_the_draft_to_the_archive(chain, live_server, browser):
     congress.act("hand_over", case, document="关于交办代表建议的通知")
     government.act("pass_on", case, lead="省财政厅")
     task = Assignment.objects.select_related("unit").get(suggestion=case)
-    _handled(who, task, "一、标准已提高。")
+    _handled(who, task, "一、标准已提高，今年内将研究拨付。")
     _rated(me, "不满意", "没有说什么时候拨")
     congress.act("rehandle", task)
     _answered(who, task, "一、标准已提高。二、今年六月底前拨到村。")
@@ -103,6 +103,7 @@ def _answered(who, task, text):
     officer = who["czt.d1.o0"]
     officer.page.goto(f"{officer.base}/draft/{task.pk}")
     officer.page.select_option("[name=reply_class]", "B")
+    officer.page.select_option("[name=disclosure]", "full")
     officer.page.fill("[name=text]", f"唐秀英代表：\n您提出的建议收悉。现答复如下：\n{text}")
     officer.page.click(".endbar .btn-go")
     officer.page.wait_for_selector("text=存为第")

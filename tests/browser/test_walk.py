@@ -101,8 +101,9 @@ def test_one_case_from_the_list_to_the_archive(world, live_server, browser, tmp_
     head.page.keyboard.press("Enter")
     head.page.wait_for_selector("text=0082 号已记")
     assert Contact.objects.get(assignments=task).text == "了解建议的背景"
-    head.look(f"/draft/{task.pk}")
+    _nothing_lost(head, task)
     head.page.select_option("[name=reply_class]", "A")
+    head.page.select_option("[name=disclosure]", "full")
     head.page.fill("[name=text]", "唐秀英代表：\n您提出的建议（第0082号）收悉。现答复如下：\n一、标准已提高。")
     head.page.click(".endbar .btn-go")
     head.page.wait_for_selector("text=存为第 2 稿")
@@ -128,6 +129,24 @@ def test_one_case_from_the_list_to_the_archive(world, live_server, browser, tmp_
     _every_page(office, task)
 
 
+def _nothing_lost(head, task):
+    """What is written while the network is gone stays on this computer, and is put back; the pages are shown beside it."""
+    head.look(f"/draft/{task.pk}")
+    head.page.wait_for_selector("#preview img")
+    head.page.context.set_offline(True)
+    head.page.fill("[name=title]", "断网时写的第0082号标题")
+    head.page.fill("[name=text]", "断网时写的")
+    head.page.wait_for_selector("text=已存在本机")
+    context = head.page.context
+    context.set_offline(False)
+    head.page.close(run_before_unload=False)
+    head.page = context.new_page()
+    head.page.goto(f"{head.base}/draft/{task.pk}")
+    head.page.click("text=放回来")
+    head.page.wait_for_selector("text=已自动保存")
+    assert (head.page.input_value("[name=title]"), head.page.input_value("[name=text]")) == ("断网时写的第0082号标题", "断网时写的")
+
+
 def _every_page(office, task):
     """axe and no sideways scroll on all the coordinator's pages, on the desk and on the phone."""
     office.page.goto(f"{office.base}/answers")
@@ -136,7 +155,7 @@ def _every_page(office, task):
     answer = office.page.url.removeprefix(office.base)
     pages = (
         f"/case/{task.pk}", "/cases", "/figures?year=2018", f"/flow?case={task.pk}", "/notices", "/settings", "/urge-late", "/files/drop",
-        "/where?q=82", "/uploads", "/calendar", "/rulebook", "/password", "/imports", "/answers", answer,
+        "/where?q=82", "/uploads", "/calendar", "/rulebook", "/password", "/imports", "/answers", answer, "/letters",
     )  # fmt: skip
     for size in ((1366, 768), (390, 844)):
         office.page.set_viewport_size({"width": size[0], "height": size[1]})

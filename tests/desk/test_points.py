@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from tests.sample_office import letter
 
 from banfu.actions import REGISTRY, Refused, denied, perform
 from banfu.advice import answers, letters, tasks
@@ -15,7 +16,7 @@ from banfu.record.models import Entry
 BODY = "村级经费紧张。为此建议：\n一是提高村级组织运转经费标准。\n二是改进拨付办法，每季度拨到村。\n三是给村干部买养老保险。"
 COMMON = "省财政对财力薄弱县的村级组织运转经费补助系数已经上调两成。"
 LETTER = (
-    "唐秀英代表：\n您提出的建议（第0082号）收悉。现答复如下：\n一、关于运转经费\n2018年底前村级组织运转经费标准由8万元提高到10万元。\n"
+    "唐秀英代表：\n您提出的建议（第0082号）收悉。现答复如下：\n一、关于运转经费\n2018年底前村级组织运转经费标准由8万元提高到10万元，文件已经印发。\n"
     f"{COMMON}\n二、关于拨付\n我们将高度重视拨付办法，认真研究，积极推进。\n感谢您的关心。"
 )  # fmt: skip
 
@@ -33,7 +34,7 @@ def write(world):
     """Save ``text`` as a version by the head of the division; return the task."""
 
     def write(task, text=LETTER, **more):
-        return perform(REGISTRY["save_draft"], world.people["czt.d1.head"], task, {"title": "答复", "text": text, "reply_class": "A", **more})
+        return perform(REGISTRY["save_draft"], world.people["czt.d1.head"], task, letter(task, text=text, **more))
 
     return write
 
@@ -46,10 +47,10 @@ def note(world, task, point="三是给村干部买养老保险。", verdict="wai
 def test_the_editor_says_which_point_is_unanswered_and_where_the_others_are(task, browse):
     client = browse("czt.d1.head")
     client.post(f"/draft/{task.pk}/buffer", {"text": LETTER.replace("\n", "\r\n"), "based_on": "0"})
-    page = client.get(f"/draft/{task.pk}/points?title=第0082号&reply_class=A").content.decode()
+    page = client.get(f"/draft/{task.pk}/points?title=第0082号&reply_class=A&disclosure=full").content.decode()
     assert "3 点里答了 2 点，第 3 点没有答" in page
     assert "0082：1 点没有答" in page
-    assert 'data-goto="2018年底前村级组织运转经费标准由8万元提高到10万元。"' in page and "第 4 段</a>：有措施、时间、金额" in page
+    assert 'data-goto="2018年底前村级组织运转经费标准由8万元提高到10万元，文件已经印发。"' in page and "第 4 段</a>：有措施、时间、金额" in page
     assert "第 2 点的答复只有表态" in page
     assert "要求第 3 点“三是给村干部买养老保险。”没有找到答复" in page
     assert "1 点没有答" in client.get(f"/draft/{task.pk}").content.decode()

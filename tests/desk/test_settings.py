@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from tests.sample_office import letter
 
 from banfu import clock
 from banfu.actions import REGISTRY, Refused, denied, perform
@@ -82,7 +83,7 @@ def _drafted(world, arrive):
     for who, name, data in (
         (office, "sign_for", {}), (office, "propose_division", {"division": world.units["省财政厅/农业农村处"]}),
         (head, "accept_division", {}), (leader, "approve_division", {}),
-        (head, "save_draft", {"text": "现答复如下", "title": "答复", "reply_class": "A"}), (head, "submit_draft", {}),
+        (head, "save_draft", letter(task)), (head, "submit_draft", {}),
     ):  # fmt: skip
         task = perform(REGISTRY[name], who, task, data)
     return task

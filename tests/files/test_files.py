@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.sample_office import letter
 
 from banfu.actions import REGISTRY, perform
 from banfu.cases import files
@@ -32,7 +33,7 @@ def issued(world, arrive, number="0001"):
     for who, name, data in (
         (office, "sign_for", {}), (office, "propose_division", {"division": world.units["省财政厅/农业农村处"]}),
         (head, "accept_division", {}), (leader, "approve_division", {}),
-        (head, "save_draft", {"text": "现答复如下", "title": "答复", "reply_class": "A"}), (head, "submit_draft", {}),
+        (head, "save_draft", letter(task)), (head, "submit_draft", {}),
         (head, "approve", {}), (office, "approve", {}), (leader, "approve", {}),
     ):  # fmt: skip
         task = perform(REGISTRY[name], who, task, data)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from tests.sample_office import letter
 
 from banfu import clock
 from banfu.actions import REGISTRY, Refused, perform
@@ -70,7 +71,7 @@ def test_re_handling_is_ordered_by_congress_and_ends_with_a_last_word(chain, arr
         task = do("lgw.office", "rehandle", task, ordered_by="联工委", reason="没有答到点上")
         assert task.stage == Stage.HANDLING
         for who, name, data in (
-            ("czt.d1.head", "save_draft", {"text": "您提出的建议收悉。再答复如下：", "title": "答复", "reply_class": "B", "disclosure": "full"}),
+            ("czt.d1.head", "save_draft", letter(task, reply_class="B")),
             ("czt.d1.head", "submit_draft", {}), ("czt.d1.head", "approve", {}), ("czt.coordinator", "approve", {}),
             ("czt.leader1", "approve", {}), ("czt.coordinator", "register_issue", {"signer": "李建国"}),
             ("czt.coordinator", "deliver", {"to": "唐秀英", "how": "邮寄"}),

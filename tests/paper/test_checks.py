@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from tests.paper.samples import SHORT
 
-from banfu.paper.checks import Facts, check
+from banfu.paper.checks import RULES, Facts, check
 from banfu.paper.letter import paragraphs
 
 FACTS = Facts(
@@ -61,12 +61,15 @@ def test_a_clean_letter_gives_no_finding():
         (letter(salutation="唐秀英等5名代表"), "figures", "主送", "等5名"),
         (letter(more="2018年3月15日交办以来，我们作了研究。"), "figures", "正文第 11 段", "2018年3月15日交办"),
         (letter(note="联系人：刘明，电话：13812345678"), "mobile", "附注", "13812345678"),
+        (letter(more="1、办法已经印发。"), "levels", "正文第 11 段", "1、"),
+        (letter(more="(三)办法已经印发。"), "levels", "正文第 11 段", "(三)"),
+        (letter(more="五、办法已经印发。"), "levels", "正文第 11 段", "五、办法已经印发。"),
     ],
 )  # fmt: skip
 def test_a_fault_is_a_sentence_with_its_place(made, rule, where, quote):
     found = check(made, FACTS)
     assert (rule, where, quote) in [(one.rule, one.where, one.quote) for one in found]
-    assert {one.rule for one in found} == {rule} and all(one.text.endswith("。") for one in found)
+    assert rule in RULES and {one.rule for one in found} == {rule} and all(one.text.endswith("。") for one in found)
 
 
 def test_of_proposals_and_of_opinions_for_the_host():
@@ -84,6 +87,20 @@ def test_words_of_another_reply_and_levels_of_the_rulebook():
     assert [(one.rule, one.paragraph, one.level) for one in found] == [("copied", 3, "warning")]
     assert check(letter(copied_to=()), FACTS, {"copies": "off"}) == []
     assert check(letter(copied_to=()), FACTS, {"copies": "error"})[0].level == "error"
+
+
+@pytest.mark.parametrize("lines", [
+    ("一、甲", "（一）乙", "1. 丙", "（1）丁", "（2）丁", "2. 丙", "（二）乙", "二、甲", "（一）乙"), ("1. 丙", "2. 丙"),
+    tuple(f"{one}、甲" for one in ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")), ("3.5亿元已经拨付。", "一是拨付。"),
+])  # fmt: skip
+def test_levels_in_their_order_are_no_fault(lines):
+    assert [one for one in check(letter(paragraphs=paragraphs([OPENING, *lines, "办法已经印发，2018年底前落实。"])), FACTS) if one.rule == "levels"] == []
+
+
+@pytest.mark.parametrize("number", ["BH005", "闭会第019号"])
+def test_a_number_that_is_no_plain_figure_counts_as_printed(number):
+    made = letter(OPENING.replace("第0082号", number), title=f"对省十三届人大一次会议{number}建议的答复")
+    assert [one for one in check(made, replace(FACTS, number=number)) if one.rule == "number"] == []
 
 
 def test_a_mobile_number_is_told_masked_and_only_where_the_text_is_public():

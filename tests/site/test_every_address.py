@@ -9,9 +9,9 @@ from banfu import clock
 from banfu.actions import grouping
 from banfu.advice.models import JointCandidate, JointProposal, LikeQuestion, Study
 from banfu.cases import files
-from banfu.cases.models import Assignment, Duty, Session, StoredFile
+from banfu.cases.models import Assignment, Duty, Session, StoredFile, Version
 from banfu.deputies.urls import urlpatterns as of_deputies
-from banfu.exchange.models import Answer, ImportJob
+from banfu.exchange.models import Answer, ImportJob, LetterBatch
 from banfu.oversight.urls import urlpatterns as of_overseers
 from banfu.people.models import Person, Post, SavedView
 
@@ -40,7 +40,9 @@ PAGES = {
     "draft": ("get", CASE, 200), "draft_buffer": ("post", CASE, 200),
     "case_like": ("get", CASE, 200), "like_compare": ("get", CASE, 200), "draft_like": ("get", CASE, 200), "like": ("get", WORKERS, 200),
     "like_answer": ("get", OFFICE, 200), "import_like": ("get", OFFICE, 200),
-    "draft_points": ("get", CASE, 200),
+    "draft_points": ("get", CASE, 200), "draft_preview": ("get", CASE, 200), "draft_file": ("get", CASE, 200), "draft_page": ("get", CASE, 200),
+    "draft_take": ("post", CASE, 302), "letter_file": ("get", CASE, 200), "letter_preview": ("get", CASE, 200), "letter_page": ("get", CASE, 200),
+    "letters": ("get", WORKERS, 200), "letters_progress": ("get", WORKERS, 200), "letters_zip": ("get", OFFICE, 302),
     "study": ("get", HEADS | {"处长", "别处"}, 200), "study_one": ("get", OVER | {"处长"}, 200), "study_topic": ("get", OVER | {"处长"}, 404),
     "study_again": ("post", OVER | {"处长"}, 302), "study_progress": ("get", OVER | {"处长"}, 200), "study_report": ("get", OVER | {"处长"}, 302),
     "answering": ("get", HEADS, 200), "answer": ("get", OVER, 200), "answer_cases": ("get", OVER, 200), "answer_file": ("get", OVER, 200),
@@ -115,6 +117,8 @@ def placed(world, arrive, drive):
     group, proposal = joint(world, drive, arrive)
     question = LikeQuestion.objects.create(person=office, title="农村道路", asked_at=clock.now())
     study = Study.objects.create(organ=task.unit, division=task.division, year_from=2013, year_to=2018, asked_at=clock.now())
+    version = Version.objects.get(reply__assignment=task)
+    batch = LetterBatch.objects.create(person=office, about="2018年建议的答复", ending="pdf", keys=[task.pk], asked_at=clock.now())
     view = SavedView.objects.create(person=office, name="我的", query="part=host")
     post = Post.objects.filter(person=world.people["czt.d2.o0"]).first()
     other = Person.objects.get(username="czt.d2.o0")
@@ -124,6 +128,8 @@ def placed(world, arrive, drive):
         "joint_take": [proposal], "joint_refuse": [proposal], "case": [task.pk], "case_phone": [task.pk],
         "act": ["log_contact", task.pk], "act_each": ["sign_for"], "end_duty": [duty.pk],
         "draft": [task.pk], "draft_buffer": [task.pk], "draft_points": [task.pk], "case_like": [task.pk], "like_compare": [task.pk, task.pk],
+        "draft_preview": [task.pk], "draft_file": [task.pk, "pdf"], "draft_page": [task.pk, 1], "draft_take": [task.pk],
+        "letter_file": [version.pk, "docx"], "letter_preview": [version.pk], "letter_page": [version.pk, 1], "letters_zip": [batch.pk],
         "draft_like": [task.pk], "like_answer": [question.pk], "import_like": [job.pk],
         "answer": [answer.pk], "answer_cases": [answer.pk], "answer_file": [answer.pk],
         "study_one": [study.pk], "study_topic": [study.pk, 0], "study_again": [study.pk], "study_progress": [study.pk], "study_report": [study.pk],

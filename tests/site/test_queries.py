@@ -30,12 +30,13 @@ MOST = [
     ("case_like", "/case/{pk}/like", OFFICE, 14), ("draft_like", "/draft/{pk}/like", HEAD, 16),
     ("like_compare", "/case/{pk}/like/{pk}", OFFICE, 22),
     ("study", "/study", OFFICE, 14), ("study_one", "/study/{study}", OFFICE, 14), ("study_topic", "/study/{study}/topic/0", OFFICE, 12),
-    ("cases", "/cases?study={study}.0", OFFICE, 20),
+    ("cases", "/cases?study={study}.0", OFFICE, 20), ("letters", "/letters", OFFICE, 14), ("letters", "/letters", HEAD, 14),
 ]  # fmt: skip
 NO_LISTS = {
     "healthz", "login", "password", "flow", "rulebook", "calendar", "find", "settings", "duties", "people", "record", "drop", "file",
     "answer", "answer_cases", "answer_file", "joint_plan", "joint_paper", "import_preview", "import_wrong", "import_like", "like", "like_answer",
-    "study_progress", "study_report",
+    "study_progress", "study_report", "draft_preview", "draft_file", "draft_page", "letter_file", "letter_preview", "letter_page",
+    "letters_progress", "letters_zip",
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from banfu.actions.fields import DatedForm, reason
 from banfu.actions.filing import file_field, put
 from banfu.actions.kernel import Doing, Refused, declare, reaches, source_of
 from banfu.advice.answers import answered, unanswered
-from banfu.cases import limits
+from banfu.cases import letters, limits
 from banfu.cases.derive import CHAIN, CHAIN_FOR_OPINION, STEP_ROLE
 from banfu.cases.models import (
     Approval,
@@ -104,6 +104,9 @@ def _submit_guard(task: Assignment, person: Person, post: Post) -> str:
     if task.hosting and limits.rulebook_of(task).must_answer_all and (left := unanswered(answered(task, _current(task).text))):
         numbers = "、".join(str(point.number) for point in left)
         return f"规则库规定要点都要答到，第 {numbers} 点没有答；请写上，或在稿子旁边标明在哪一段答了、为什么不需答。"
+    if faults := letters.must_mend(task, letters.written(_current(task))):
+        more = f"等 {len(faults)} 处" if len(faults) > 1 else ""
+        return f"{faults[0].where}：{faults[0].text.rstrip('。')}，{more}必须改；请打开拟稿页，照“送核前检查”改好、存稿再送核。"
     return ""
 
 

@@ -174,6 +174,22 @@ def show_phone(person: Person, task: Assignment, origin: Origin | None = None) -
     return str(lead.phone)
 
 
+def keep_phrases(person: Person, organ: Unit, phrases: Sequence[str], origin: Origin | None = None) -> Unit:
+    """Keep the sentences this unit has at hand when it writes letters, in their order."""
+    post = _post(person)
+    if post.organ_key != organ.pk:
+        raise Refused("只能定本单位的常用语。")
+    with transaction.atomic():
+        before, organ.phrases = organ.phrases, "\n".join(phrases)
+        organ.save(update_fields=["phrases"])
+        line = _line(
+            person, post, "keep_phrases", "定常用语", f"unit:{organ.pk}", f"答复函常用语定为 {len(phrases)} 条。", origin,
+            before=before.splitlines(), after=list(phrases),
+        )  # fmt: skip
+        chain.append([line])
+    return organ
+
+
 def name_contact(person: Person, organ: Unit, contact: str, phone: str, origin: Origin | None = None) -> Unit:
     """Say whom proposers may ask in this unit, and its office telephone: what their pages show."""
     post = _post(person)

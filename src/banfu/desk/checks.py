@@ -1,15 +1,19 @@
-"""What a reader would send a draft back for: plain faults, unanswered points, sentences that only assure."""
+"""What a reader would send a draft back for: faults of the letter, unanswered points, sentences that only assure."""
 
 from collections.abc import Sequence
 
 from banfu.advice.answers import MISSING, UNSURE, WAIVED, Answered, unanswered
 from banfu.advice.letters import Reused
-from banfu.cases import limits
+from banfu.cases import letters, limits
+from banfu.cases.letters import Written
 from banfu.cases.models import Assignment
+from banfu.paper.checks import ERROR
 from banfu.text.marks import EMPTY, TIME, marks
 from banfu.text.takeup import paragraphs
 
 MUST, REMIND = "e", "w"
+IN_TEXT = ("主送", "附注", "附件")
+"""Places of a letter that stand in the text of a draft."""
 BRIEF = 24
 UNDERWAY = ("in_progress", "planned")
 Fault = dict[str, str]
@@ -19,26 +23,15 @@ def _fault(level: str, text: str, at: str, goto: str = "", point: int = 0) -> Fa
     return {"level": level, "text": text, "at": at, "goto": goto, "point": str(point or "")}
 
 
-def plain_faults(task: Assignment, title: str, text: str, reply_class: str) -> list[Fault]:
-    """Slips of the pen; each a sentence with its place."""
+def paper_faults(task: Assignment, said: Written) -> list[Fault]:
+    """What ``paper.checks`` finds in the letter as it would go out, weighed by the rulebook; each with its place in the draft."""
+    parts = {said.text[part.start : part.end].strip(): part.number for part in paragraphs(said.text)}
     found = []
-    kind = task.suggestion.get_kind_display()
-    wrong, person, other = ("提案", "代表", "委员") if kind == "建议" else ("建议案", "委员", "代表")
-    if task.hosting and not reply_class:
-        found.append((MUST, "还没有定办理类别。", "办理类别"))
-    if wrong in text.replace("建议提案", ""):
-        found.append((MUST, f"把“{kind}”写成了“{wrong}”。", "正文"))
-    if task.suggestion.number.lstrip("0") not in title + text:
-        found.append((MUST, f"全文没有写这一件的编号 {task.suggestion.number}。", "标题、正文"))
-    if other in text:
-        found.append((REMIND, f"正文里出现了“{other}”，本件提出人是{person}，请核对。", "正文"))
-    if any(f"年0{m}月" in text for m in range(1, 10)) or "二〇" in text:
-        found.append((MUST, "日期要用阿拉伯数字，月、日不补“0”。", "落款"))
-    if "〔" not in text and "[20" in text:
-        found.append((REMIND, "文号的年份用六角括号〔〕。", "正文"))
-    if "联系人：　" in text:
-        found.append((REMIND, "联系人和电话还没有填。", "文末"))
-    return [_fault(*row) for row in found]
+    for one in letters.faults(task, said):
+        whole = next((text for text in parts if one.quote and one.quote in text), "") if one.paragraph or one.where in IN_TEXT else ""
+        at = f"第 {parts[whole]} 段" if whole else one.where
+        found.append(_fault(MUST if one.level == ERROR else REMIND, one.text, at, one.quote if whole else ""))
+    return found
 
 
 def _brief(text: str) -> str:

@@ -33,7 +33,7 @@ def _items(person: Person) -> list[tuple[str, str]]:
     if roles & {Role.COORDINATOR, Role.LEADER, Role.DIVISION_HEAD}:
         items.append(("集中办理", "joint"))
     if roles:
-        items.append(OFFICE[0])
+        items += [("文书", "letters"), OFFICE[0]]
     if Role.COORDINATOR in roles:
         items.append(OFFICE[1])
     return items

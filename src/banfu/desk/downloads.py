@@ -21,6 +21,14 @@ def send_file(file: BinaryIO, name: str, content_type: str = "application/octet-
     return _named(FileResponse(file, content_type=content_type), name)
 
 
+def send_made(content: bytes, name: str, content_type: str, opens: bool = False) -> HttpResponse:
+    """Send what was made in memory. opens: to be looked at in the browser rather than saved."""
+    answer = _named(HttpResponse(content, content_type=content_type), name)
+    if opens:
+        answer["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}"
+    return answer
+
+
 def send_workbook(content: BytesIO, name: str) -> HttpResponse:
     """Send a table made in memory; ``name`` without .xlsx."""
     return _named(HttpResponse(content.getvalue(), content_type=XLSX), f"{name}.xlsx")

@@ -1,9 +1,9 @@
 """拟稿: suggestion and draft side by side, autosave as a buffer, a version as a decision."""
 
 import json
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,63 +14,57 @@ from banfu.actions import REGISTRY, Origin, Refused, denied, perform
 from banfu.actions.kernel import visible_task
 from banfu.actions.replies import DraftForm
 from banfu.advice.tasks import read_letters
-from banfu.cases import visible
-from banfu.cases.models import Assignment, DraftBuffer, OpinionRequest
-from banfu.cases.words import HOSTING
+from banfu.cases import letters, visible
+from banfu.cases.letters import Written
+from banfu.cases.models import Assignment, DraftBuffer, Version
 from banfu.desk.case import differences, note_reading
 from banfu.desk.lights import light
 from banfu.desk.points import latest as latest_version
-from banfu.desk.points import of_letter
+from banfu.desk.points import letter_of_form, of_letter
+from banfu.people.models import Person
 from banfu.ui.forms import clean_text
 
 FIELDS = ("title", "text", "reply_class", "disclosure", "disclosure_reason")
 
 
-def _task(request: HttpRequest, pk: int) -> Assignment:
+def task_inside(request: HttpRequest, pk: int) -> Assignment:
+    """The task, to those who see it from within its unit; else 404."""
     task = visible_task(request.user, pk)
     if task is None or not visible.inside(request.user, task):
         raise Http404
     return task
 
 
-def _received(task: Assignment) -> QuerySet[OpinionRequest]:
-    rows = OpinionRequest.objects.filter(assignment=task, received_on__isnull=False, dropped_on=None)
-    return rows.select_related("unit").order_by("pk")
+@dataclass(frozen=True)
+class Standing:
+    """The draft as this person has it before him: what he is typing, else the newest version, else the opening."""
+
+    latest: Version | None
+    buffer: DraftBuffer | None
+    fields: dict[str, Any]
+    based_on: int
+
+    @property
+    def letter(self) -> Written:
+        return letter_of_form(self.fields, clean_text(str(self.fields.get("text") or "")))
 
 
-def first_words(task: Assignment) -> dict[str, Any]:
-    """Head and closing of a new letter, filled from what is known."""
-    s, kind = task.suggestion, task.suggestion.get_kind_display()
-    number = s.number if s.number.startswith("闭会") else f"第{s.number}号"
-    day = clock.today()
-    end = f"{task.unit.full_name or task.unit.name}\n{day.year}年{day.month}月{day.day}日"
-    if not task.hosting:
-        host = s.assignments.filter(part__in=list(HOSTING)).select_related("unit").order_by("pk").first()
-        return {"title": f"关于{s.session}{number}{kind}的会办意见",
-                "text": f"{host.unit.name if host else ''}：\n《{s.title}》（{number}）收悉。现提出会办意见如下：\n\n{end}"}
-    asked = "、".join(_received(task).values_list("unit__name", flat=True))
-    consulted = f"经商{asked}，" if asked else ""
-    you = "你们" if s.cosigner_count else "您"
-    text = (
-        f"{s.proposers}：\n{you}提出的《{s.title}》（{number}）收悉。{consulted}现答复如下：\n\n"
-        f"感谢{you}对我们工作的关心和支持。\n\n附件：征询意见表\n{end}\n（联系人：　，电话：　）"
-    )
-    return {"title": f"对{s.session}{number}{kind}的答复", "text": text}
+def standing(task: Assignment, person: Person) -> Standing:
+    """Return what this person would go on writing."""
+    latest = latest_version(task)
+    buffer = DraftBuffer.objects.filter(assignment=task, person=person).first()
+    fields: dict[str, Any] = {f: getattr(latest, f) for f in FIELDS} if latest else asdict(letters.opening(task))
+    if buffer:
+        fields |= buffer.fields
+    return Standing(latest, buffer, fields, buffer.based_on if buffer else latest.n if latest else 0)
 
 
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """The editor. POST makes a version; a refusal keeps every word typed."""
-    task, action = _task(request, pk), REGISTRY["save_draft"]
+    task, action = task_inside(request, pk), REGISTRY["save_draft"]
     note_reading(request, task)
-    latest = latest_version(task)
-    buffer = DraftBuffer.objects.filter(assignment=task, person=request.user).first()
-    start: dict[str, Any] = {f: getattr(latest, f) for f in FIELDS} if latest else first_words(task)
-    if buffer:
-        start |= buffer.fields
-    start["based_on"] = buffer.based_on if buffer else latest.n if latest else 0
-    reason, status = denied(action, request.user, task), 200
-    form = DraftForm(request.POST or None, initial=start, task=task, person=request.user)
-    form.fields["text"].widget.attrs |= {"data-autosave": reverse("draft_buffer", args=[pk])}
+    now, status = standing(task, request.user), 200
+    form = DraftForm(request.POST or None, initial={**now.fields, "based_on": now.based_on}, task=task, person=request.user)
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -81,27 +75,36 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("draft", pk)
             except Refused as refusal:
                 form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)
-    shown = {name: form[name].value() or "" for name in ("title", "text") if name in form.fields}
+    return page(request, task, now, form, status)
+
+
+def page(
+    request: HttpRequest, task: Assignment, now: Standing, form: DraftForm, status: int = 200, **more: Any,  # noqa: ANN401
+) -> HttpResponse:  # fmt: skip
+    """Render the editor with what stands in ``form``, beside all that is at hand."""
+    keep = " ".join(name for name in FIELDS if name != "text" and name in form.fields)
+    form.fields["text"].widget.attrs |= {"data-autosave": reverse("draft_buffer", args=[task.pk]), "data-keep": keep}
+    values = {name: form[name].value() or "" for name in FIELDS if name in form.fields}
+    latest, text = now.latest, clean_text(str(values["text"]))
     behind = bool(latest and str(form["based_on"].value() or 0) != str(latest.n))
     if behind and latest and form.is_bound:
         # He has now been told; the next save is his decision.
         form.data = {**form.data.dict(), "based_on": str(latest.n)}
     context = {
-        "task": task, "suggestion": task.suggestion, "form": form, "latest": latest, "buffer": buffer,
-        "denied": reason, "light": light(task, clock.today()), "next_n": (latest.n if latest else 0) + 1,
-        "opinions": _received(task),
-        "behind": differences(shown["text"], latest.text) if behind and latest else [],
+        "task": task, "suggestion": task.suggestion, "form": form, "latest": latest, "buffer": now.buffer,
+        "denied": denied(REGISTRY["save_draft"], request.user, task), "light": light(task, clock.today()),
+        "next_n": (latest.n if latest else 0) + 1, "opinions": letters.received(task), "phrases": task.unit.phrases.splitlines(),
+        "behind": differences(text, latest.text) if behind and latest else [],
         "submit": denied(REGISTRY["submit_draft"], request.user, task),
     }  # fmt: skip
-    reply_class = str(form["reply_class"].value() or "") if "reply_class" in form.fields else ""
-    context |= of_letter(request.user, task, clean_text(str(shown["text"])), str(shown["title"]), reply_class)
-    return render(request, "desk/draft.html", context, status=status)
+    context |= of_letter(request.user, task, letter_of_form(values, text))
+    return render(request, "desk/draft.html", context | more, status=status)
 
 
 @require_POST
 def buffer(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what is being typed: a buffer, no fact and no line in the record."""
-    task = _task(request, pk)
+    task = task_inside(request, pk)
     fields = {name: request.POST[name][:60000] for name in FIELDS if name in request.POST}
     based = request.POST.get("based_on", "")
     DraftBuffer.objects.update_or_create(

@@ -1,5 +1,6 @@
 """The points a suggestion asks for beside the letter: in the editor, in review, on the page of the case."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,9 @@ from banfu.advice import schedule
 from banfu.advice.answers import ANSWERED, MISSING, UNSURE, WAIVED, Answered, answered
 from banfu.advice.letters import reused
 from banfu.cases import visible
+from banfu.cases.letters import Written, written
 from banfu.cases.models import Assignment, Version
+from banfu.cases.words import Disclosure
 from banfu.desk import checks, marked
 from banfu.people.models import Person
 from banfu.text.takeup import paragraphs
@@ -34,14 +37,18 @@ def _row(point: Answered, hosting: bool, said: int = 0) -> dict[str, Any]:
             "missing": missing, "unsure": point.state == UNSURE, "focus": point.number == said}  # fmt: skip
 
 
-def of_letter(person: Person, task: Assignment, text: str, title: str, reply_class: str, said: int = 0) -> dict[str, Any]:
+def _faults(person: Person, task: Assignment, letter: Written, points: list[Answered]) -> list[checks.Fault]:
+    found = checks.paper_faults(task, letter)
+    found += checks.point_faults(task, letter.reply_class, points) if task.hosting else []
+    found += checks.wording_faults(letter.text, points, reused(person, task, letter.text))
+    return sorted(found, key=lambda fault: fault["level"])
+
+
+def of_letter(person: Person, task: Assignment, letter: Written, said: int = 0) -> dict[str, Any]:
     """Everything the editor shows beside a letter as it stands: points, faults, the heading."""
+    text = letter.text
     points = answered(task, text)
-    again = reused(person, task, text)
-    faults = checks.plain_faults(task, title, text, reply_class)
-    faults += checks.point_faults(task, reply_class, points) if task.hosting else []
-    faults += checks.wording_faults(text, points, again)
-    faults.sort(key=lambda fault: fault["level"])
+    faults = _faults(person, task, letter, points)
     return {
         "task": task, "points": [_row(point, task.hosting, said) for point in points], "told": checks.told(points, task.hosting), "checks": faults,
         "heading": checks.heading(task.number, faults, points if task.hosting else ()), "spans": spans(task.suggestion.body, points),
@@ -75,6 +82,7 @@ def of_version(person: Person, task: Assignment, version: Version | None) -> dic
     points = answered(task, version.text)
     again = reused(person, task, version.text)
     return {
+        "checks": _faults(person, task, written(version), points),
         "version": version, "points": [_row(point, task.hosting) for point in points], "told": checks.told(points, task.hosting),
         "lines": marked.lines(version.text, points, again), "legend": marked.counts(version.text, again), "may_note": False,
     }  # fmt: skip
@@ -86,8 +94,12 @@ def latest(task: Assignment) -> Version | None:
     return rows.order_by("-n").first()
 
 
-def _reply_class(request: HttpRequest, version: Version | None) -> str:
-    return request.GET.get("reply_class", request.POST.get("reply_class", version.reply_class if version else ""))[:12]
+def letter_of_form(values: Mapping[str, Any], text: str) -> Written:
+    """The letter as it stands in a form; what is no way of disclosure is none."""
+    disclosure = str(values.get("disclosure") or "")
+    return Written(
+        str(values.get("title") or ""), text, str(values.get("reply_class") or "")[:12], disclosure if disclosure in Disclosure.values else "",
+    )  # fmt: skip
 
 
 def draft_points(request: HttpRequest, pk: int) -> HttpResponse:
@@ -104,8 +116,8 @@ def draft_points(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.error(request, problem)
             return redirect(reverse("draft", args=[pk]) + "#points")
     version = latest(task)
-    title = request.GET.get("title", version.title if version else "")[:300]
-    shown = of_letter(request.user, task, letter_text(task, request.user), title, _reply_class(request, version), said)
+    said_of = {name: request.GET.get(name, request.POST.get(name, getattr(version, name, "")))[:300] for name in ("title", "reply_class", "disclosure")}
+    shown = of_letter(request.user, task, letter_of_form(said_of, letter_text(task, request.user)), said)
     return render(request, "desk/draft_points.html", {**shown, "problem": problem, "oob": True, "typed": request.POST.get("reason", "")})
 
 

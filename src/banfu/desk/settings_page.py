@@ -19,6 +19,7 @@ from banfu.people.models import Post, Role, Unit
 from banfu.rulebook.terms import CHOICES, LIMIT_LABELS, LISTS, NUMBERS, VALUE_LABELS
 from banfu.ui.forms import BanfuForm, DayField, TextField
 
+MOST_PHRASES, LONGEST_PHRASE = 40, 300
 MOBILE, OFFICE_PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"), re.compile(r"[0-9][0-9\-—－转()（）]{5,30}")
 
 
@@ -131,6 +132,21 @@ class ContactForm(BanfuForm):
 FORMS["contact"] = ContactForm
 
 
+class PhrasesForm(BanfuForm):
+    phrases = TextField(label="一行一条", max_length=6000, rows=8, required=False, help_text="最多 40 条，一条 300 字以内；拟稿页旁边列出，点一下放进稿子")
+
+    def clean_phrases(self) -> list[str]:
+        lines = list(dict.fromkeys(line.strip() for line in self.cleaned_data["phrases"].splitlines() if line.strip()))
+        if len(lines) > MOST_PHRASES:
+            raise forms.ValidationError(f"有 {len(lines)} 条，最多 {MOST_PHRASES} 条；请留常用的。")
+        if long := next((line for line in lines if len(line) > LONGEST_PHRASE), ""):
+            raise forms.ValidationError(f"“{long[:12]}……”有 {len(long)} 字，一条最多 {LONGEST_PHRASE} 字；请分成几条。")
+        return lines
+
+
+FORMS["phrases"] = PhrasesForm
+
+
 def _organ(request: HttpRequest) -> Unit:
     post = next((p for p in request.user.posts_now if p.role == Role.COORDINATOR), None)
     if not isinstance(post, Post):
@@ -140,7 +156,7 @@ def _organ(request: HttpRequest) -> Unit:
 
 def _page(request: HttpRequest, status: int = 200, **sent: BanfuForm) -> HttpResponse:
     organ = _organ(request)
-    blank = {name: kind(prefix=name) for name, kind in FORMS.items()}
+    blank = {name: kind(prefix=name, initial={"phrases": organ.phrases}) for name, kind in FORMS.items()}
     context = {
         "organ": organ, "forms": blank | sent,
         "sessions": Session.objects.select_related("source").order_by("-year", "source", "pk")[:40],
@@ -196,7 +212,12 @@ def _do_contact(request: HttpRequest, data: dict[str, Any], origin: Origin) -> s
     return f"联系人已定为{organ.contact}，{organ.contact_phone}。"
 
 
-DO["contact"] = _do_contact
+def _do_phrases(request: HttpRequest, data: dict[str, Any], origin: Origin) -> str:
+    settling.keep_phrases(request.user, _organ(request), data["phrases"], origin)
+    return f"常用语已定，{len(data['phrases'])} 条。"
+
+
+DO["contact"], DO["phrases"] = _do_contact, _do_phrases
 
 
 @require_POST

@@ -75,3 +75,36 @@ class Answer(models.Model):
     class Meta:
         ordering = ["-pk"]
         indexes = [models.Index(fields=["organ", "-id"], name="answer_organ")]
+
+
+class LetterBatch(models.Model):
+    """A year's issued letters asked for as a zip: made by the worker, kept some days, for the one who asked alone.
+
+    keys: the tasks, as they were visible to him when he asked. faults: what could not be written, and why.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "排队"
+        RUNNING = "running", "正在写"
+        DONE = "done", "写好了"
+        FAILED = "failed", "没有写成"
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    about = models.CharField(max_length=120)
+    ending = models.CharField(max_length=5)
+    keys = models.JSONField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    faults = models.JSONField(default=list)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    @property
+    def total(self) -> int:
+        return len(self.keys)
+
+    @property
+    def under_way(self) -> bool:
+        return self.state in (self.State.WAITING, self.State.RUNNING)

@@ -9,9 +9,17 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from banfu.paper.letter import Letter
+from banfu.paper.letter import LEVELS, NUMERAL, Letter
 
 ERROR, WARNING = "error", "warning"
+RULES = {
+    "called": "建议提案称呼", "person": "代表委员称呼", "number": "建议编号", "title": "建议标题", "session": "届次", "name": "姓名",
+    "delegation": "代表团", "residue": "模板残留", "brackets": "六角括号", "padded_number": "文号写法", "chinese_date": "汉字日期",
+    "padded_date": "日期补零", "class": "办理类别", "disclosure": "公开属性", "contact": "联系人", "copies": "抄送", "dated": "成文日期",
+    "measure": "已办措施", "step": "下一步时间", "reason": "不能办的理由", "figures": "与案卷不符的数", "mobile": "手机号", "levels": "层次序号",
+    "copied": "照搬别的答复",
+}  # fmt: skip
+"""What a rulebook calls each rule."""
 BRIEF = 24
 SAME = 30  # characters from which a sentence that stands in another reply is told of
 SESSION = re.compile(r"(?:第?[一二三四五六七八九十]+届)(?:全国|省|市|州|县|区)?(?:人大|政协|人民代表大会)?(?:第?[一二三四五六七八九十]+次(?:会议)?)")
@@ -24,11 +32,12 @@ CHINESE_DATE = re.compile(r"[一二][〇○零OＯ0一二三四五六七八九]{
 PADDED_DATE = re.compile(r"\d{4}年(?:0\d月\d{1,2}日?|\d{1,2}月0\d日|0\d月)")
 MOBILE = re.compile(r"(?<!\d)1[3-9]\d(?:[-\s]?\d{4}){2}(?!\d)")
 PHONE = re.compile(r"(?<!\d)(?:0\d{2,3}[-—－]?)?\d{7,8}(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)|电话[:：]?\s?\d{3,}")
-DONE = re.compile(r"已[经]?[^，。；]{0,16}(?:印发|出台|安排|拨付|下达|完成|建成|实施|落实|修订|启动|纳入|开展|解决|提高|建立|到位)|(?:安排|拨付|下达|印发|出台|修订)了")
+DONE = re.compile(r"已经?(?!收悉|悉|知|阅|无法|不)[^，。；]{2}|(?:安排|拨付|下达|印发|出台|修订|完成|建成|取消|提高|解决)了")
 DATED = re.compile(r"20\d\d年|\d{1,2}月底|年底前|年内|季度|明年|今年|20\d\d[—-]20\d\d")
-STEP = re.compile(r"将|拟|计划|下一步|争取|力争|推动|研究制定")
+STEP = re.compile(r"将|拟|计划|下一步|争取|力争|推动|研究制定|正在|(?:底|月|年|日)前|起(?:分步|全面|实施|执行|按)")
 REASON = re.compile(r"由于|因为|因此|根据|按照|依据|鉴于|受[^，。]{1,12}限制|规定|暂不|尚不具备|不具备|无法|权限|政策|条件[^，。]{0,4}不")
 COUNTED = re.compile(r"(\d+)\s?(名|位)(代表|委员|同志)|(?:等|共)\s?(\d+)\s?(?:名|位|人)")
+MISFORMED = re.compile(rf"[{NUMERAL}]{{1,3}}[.．,，]|[(（][{NUMERAL}]{{1,3}}[)）]、?|\d{{1,2}}、|[(（]\d{{1,2}}[)）]、?")
 SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
 STOCK = re.compile(r"收悉|感谢|现答复如下|征询意见|联系人")
 
@@ -124,6 +133,7 @@ def _number(letter: Letter, facts: Facts) -> Iterator[Finding]:
         return
     right, there = _plain(facts.number), False
     for where, at, text in places(letter)[: 3 + (not letter.salutation)]:
+        there = there or facts.number in text  # 闭会第019号, BH005: as printed
         for found in CASE_NUMBER.finditer(text):
             if found.group(1).lstrip("0") == right:
                 there = True
@@ -275,8 +285,36 @@ def _copied(letter: Letter, facts: Facts) -> Iterator[Finding]:
                 yield Finding(WARNING, "copied", words, f"正文第 {number} 段", number, sentence)
 
 
+def _levels(letter: Letter, _: Facts) -> Iterator[Finding]:
+    """How the levels are numbered: 一、（一）1.（1）, one after the other (7.3.3)."""
+    last = [0] * len(LEVELS)
+    for number, one in enumerate(letter.paragraphs, 1):
+        place = (f"正文第 {number} 段", number)
+        if not one.rank:
+            if found := MISFORMED.match(one.text):
+                words = f"层次序号“{found.group()}”不合规定的写法；依次用“一、”“（一）”“1.”“（1）”。"
+                yield Finding(WARNING, "levels", words, *place, found.group())
+            continue
+        mark, at = LEVELS[one.rank - 1].match(one.text), one.rank - 1
+        said = _counted(mark.group() if mark else "")
+        if said not in (1, last[at] + 1):
+            yield Finding(WARNING, "levels", f"序号“{mark.group() if mark else ''}”接不上前面的，请核对漏了哪一条。", *place, one.text[:BRIEF])
+        last[at:] = [said] + [0] * (len(last) - at - 1)
+
+
+def _counted(mark: str) -> int:
+    """Return the number in 十二、 or （3）; 0 where there is none."""
+    if digits := re.search(r"\d+", mark):
+        return int(digits.group())
+    tens, ten, ones = "".join(char for char in mark if char in NUMERAL).partition("十")
+    if not ten:
+        return NUMERAL.find(tens) + 1 if tens else 0
+    return 10 * (NUMERAL.find(tens) + 1 if tens else 1) + (NUMERAL.find(ones) + 1 if ones else 0)
+
+
 CHECKS: tuple[Check, ...] = (
-    _called, _person, _number, _title, _session, _names, _delegation, _residue, _written, _missing, _by_class, _figures, _mobile, _copied,
+    _called, _person, _number, _title, _session, _names, _delegation, _residue, _written, _missing, _by_class, _figures, _mobile, _levels,
+    _copied,
 )  # fmt: skip
 
 

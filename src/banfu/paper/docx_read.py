@@ -1,5 +1,6 @@
 """A letter edited in Word or WPS and brought back: what it now says. What was struck out under revision marks is gone."""
 
+import re
 import zipfile
 from dataclasses import dataclass
 from io import BytesIO
@@ -9,12 +10,13 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from banfu.paper.letter import PaperError, clean
+from banfu.paper.letter import LARGEST, TOO_LARGE, PaperError, clean
 
-LARGEST, UNPACKED = 20 * 1024**2, 200 * 1024**2
+UNPACKED = 200 * 1024**2
 GONE = {qn("w:del"), qn("w:moveFrom"), qn("w:instrText"), qn("w:footnoteReference")}
 HEAD = {"公文标记", "发文机关标志", "发文字号", "版记"}
 TEXT = {"主送机关", "公文正文", "公文一级标题", "公文二级标题", "附件说明", "发文机关署名", "成文日期", "公文附注"}
+BLANK_DATE = re.compile(r"年[\s　]+月[\s　]+日")  # as a letter is printed before it is signed: no text of its own
 NOT_WORD = "这不是 Word 文件（.docx），读不出来；旧的 .doc、.wps 请先另存为 .docx。"
 
 
@@ -33,7 +35,7 @@ class Edited:
 def read_docx(content: bytes) -> Edited:
     """Return title and text of an edited letter. Raises PaperError for what is no .docx, or too large, or empty."""
     if len(content) > LARGEST:
-        raise PaperError("文件超过 20 MB；答复函不该这么大，请去掉里面的图片再传。")
+        raise PaperError(TOO_LARGE)
     try:
         with zipfile.ZipFile(BytesIO(content)) as parts:
             if sum(part.file_size for part in parts.infolist()) > UNPACKED:
@@ -45,6 +47,7 @@ def read_docx(content: bytes) -> Edited:
         raise PaperError(NOT_WORD) from error
     names = {style.style_id: style.name for style in paper.styles}
     found = [(names.get(p.pPr.style, "") if p.pPr is not None and p.pPr.style else "", _text(p)) for p in paper.element.body.iter(qn("w:p"))]
+    found = [(name, text) for name, text in found if not BLANK_DATE.fullmatch(text)]
     edited = _ours(found) if any(name in TEXT for name, _ in found) else _any(found)
     if not edited.lines:
         raise PaperError("文件里没有文字；请核对是不是选错了文件。")

@@ -18,6 +18,10 @@ LEVELS = (
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
+LARGEST = 20 * 1024**2
+TOO_LARGE = "文件超过 20 MB；答复函不该这么大，请去掉里面的图片再传。"
+
+
 class PaperError(ValueError):
     """The letter cannot be written or read; says why and what to do, in Chinese."""
 

@@ -11,6 +11,7 @@ DATE = re.compile(r"^(\d{4})年(\d{1,2})月(\d{1,2})日$")
 NOTE = re.compile(r"^[（(](联系人.*?)[）)]?$")
 ATTACHED = re.compile(r"^附件[：:]\s*(.+)$")
 ITEM = re.compile(r"^\d{1,2}[.．]\s*(.+)$")
+SALUTATION = re.compile(r"[^。；！？]{1,400}[：:]$")
 ORGAN = 40
 
 
@@ -29,7 +30,7 @@ class Parts:
 def take_apart(text: str) -> Parts:
     """Return the parts of a draft; what cannot be told from its place or form stays a paragraph."""
     lines = [line for one in text.split("\n") if (line := clean(one.strip("　 ")))]
-    salutation = lines.pop(0).rstrip("：:") if lines and lines[0].endswith(("：", ":")) and len(lines[0]) <= 400 else ""
+    salutation = lines.pop(0).rstrip("：:") if lines and SALUTATION.match(lines[0]) else ""
     note, lines = _note(lines)
     dated, names, lines = _signing(lines)
     attachments, lines = _attachments(lines)

@@ -61,7 +61,20 @@ class Printer:
         with self._lock:
             return self.paint(lay_out(letter, self), archive)
 
+    def pictures(self, letter: Letter, dots: float) -> list[bytes]:
+        """Return the pages of ``letter`` as PNG, ``dots`` an inch. Raises PaperError where it cannot be printed."""
+        with self._lock:
+            made = self._compiler.compile(format="png", ppi=dots, sys_inputs=self._inputs(lay_out(letter, self)))
+        return [made] if isinstance(made, bytes) else list(made or ())
+
     def paint(self, layout: Layout, archive: bool = False) -> bytes:
+        options: Any = {"pdf_standards": [ARCHIVE]} if archive else {}
+        content = self._compiler.compile(format="pdf", sys_inputs=self._inputs(layout), **options)
+        if not isinstance(content, bytes):
+            raise PaperError("PDF 没有做出来；请运行 banfu doctor 检查字体。")
+        return content
+
+    def _inputs(self, layout: Layout) -> dict[str, str]:
         data: dict[str, Any] = {
             "width": PAGE_WIDTH, "height": PAGE_HEIGHT, "fonts": self._families,
             "title": layout.letter.title, "author": layout.letter.organs[0],
@@ -71,12 +84,7 @@ class Printer:
                 for page in layout.pages
             ],
         }  # fmt: skip
-        options: Any = {"pdf_standards": [ARCHIVE]} if archive else {}
-        inputs = {"data": json.dumps(data, ensure_ascii=False)}
-        content = self._compiler.compile(format="pdf", sys_inputs=inputs, **options)
-        if not isinstance(content, bytes):
-            raise PaperError("PDF 没有做出来；请运行 banfu doctor 检查字体。")
-        return content
+        return {"data": json.dumps(data, ensure_ascii=False)}
 
 
 _printers: dict[tuple[str, ...], Printer] = {}

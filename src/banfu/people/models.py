@@ -63,6 +63,7 @@ class Unit(models.Model):
     is_office = models.BooleanField("是办公室", default=False)
     contact = models.CharField("代表、委员找谁", max_length=40, blank=True)
     contact_phone = models.CharField("办公电话", max_length=40, blank=True)
+    phrases = models.TextField("答复函常用语", blank=True, help_text="一行一条")
 
     class Meta:
         ordering = ["order", "id"]

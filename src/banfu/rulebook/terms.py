@@ -1,5 +1,7 @@
 """The words of a rulebook: which limits and values there are, how they are called, what may be chosen."""
 
+from banfu.paper.checks import RULES
+
 REMIND, MUST = "提醒", "必须改"
 EACH, LEAD = "每位代表", "领衔代表"
 UNITS = {"day": "日", "workday": "个工作日", "month": "个月"}
@@ -28,11 +30,13 @@ VALUE_LABELS = {
     "signer": "答复由谁签发", "joint_reply": "联名的答复给谁", "joint_feedback": "联名的由谁反馈",
     "after_last_round": "最后一轮仍不满意时", "weighs_more": "评价以哪一项为重",
     "disclosure_default": "公开的默认选项", "report_by": "办理情况何时报告",
+    "letter_must": "答复函送核前必须改的", "letter_remind": "答复函送核前只提醒的", "letter_form": "答复函用哪种格式",
+    "letter_signer": "答复函首页印不印签发人",
 }  # fmt: skip
 NUMBERS = frozenset({"late_entry_days", "warning_days", "rehandle_rounds_max"})
 """The values which are numbers; all others are words."""
-OPTIONAL_VALUES = frozenset({"unanswered", "not_accepted_rule"})
-"""Values a place may leave out; an unanswered point is then a reminder."""
+OPTIONAL_VALUES = frozenset({"unanswered", "not_accepted_rule", "letter_must", "letter_remind", "letter_form", "letter_signer"})
+"""Values a place may leave out; an unanswered point is then a reminder, a letter has 信函格式 and the checks weigh themselves."""
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "unanswered": (REMIND, MUST),
@@ -46,11 +50,15 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "after_last_round": ("协调", "评估", "专门说明", "办理单位当面沟通"),
     "weighs_more": ("不分轻重", "落实率", "满意率"),
     "disclosure_default": ("全文公开", "摘要公开", "不公开"),
+    "letter_form": ("信函格式", "文件格式"),
+    "letter_signer": ("印", "不印"),
 }
 """Values which are one of a few words."""
 LISTS: dict[str, tuple[str, ...]] = {
     "draft_fields": ("标题", "事由", "具体建议"),
     "proposer_fields": ("姓名", "代表证号", "联系方式"),
+    "letter_must": tuple(RULES.values()),
+    "letter_remind": tuple(RULES.values()),
 }
 """Values which are several words of these, joined by 、 (北京条例 Art. 9)."""
 

@@ -101,8 +101,9 @@ def _units() -> dict[str, Unit]:
     found: dict[str, Unit] = {}
     for order, planned in enumerate(people.units()):
         organ = found[planned.name] = Unit.objects.create(
-            name=planned.name, full_name=planned.aliases[0] if planned.aliases else planned.name, order=order
-        )
+            name=planned.name, full_name=planned.aliases[0] if planned.aliases else planned.name, order=order,
+            contact=people.CONTACTS[order % len(people.CONTACTS)], contact_phone=f"0731-8516{5001 + order}",
+        )  # fmt: skip
         UnitAlias.objects.bulk_create(UnitAlias(unit=organ, name=name) for name in planned.aliases)
         for place, name in enumerate(planned.divisions or (others.OFFICE, others.DIVISION)):
             division = found[f"{organ.name}/{name}"] = Unit.objects.create(

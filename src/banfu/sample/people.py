@@ -9,6 +9,8 @@ from functools import cache
 CZT, ZJT, FPB = "省财政厅", "省住建厅", "省扶贫办"
 THREE = (CZT, ZJT, FPB)
 CODES = {CZT: "czt", ZJT: "zjt", FPB: "fpb"}
+CONTACTS = ("刘明", "谢婷", "彭浩", "罗莉", "曾凡")
+"""Whom a deputy asks for in a unit's office."""
 
 UNIT_ALIASES: dict[str, tuple[str, ...]] = {
     CZT: ("湖南省财政厅", "财政厅"),

@@ -71,7 +71,8 @@ def _answer(stage: Stage, task: Assignment, said: str, before: int) -> Assignmen
     number, who, unit = task.suggestion.number, _who(task), task.unit.name
     draft = {
         "title": f"关于{number}号建议的答复", "reply_class": "B", "disclosure": "full",
-        "text": f"{who}代表：\n您提出的《{task.suggestion.title}》收悉。现答复如下：\n{said}\n感谢您的关心和支持。",
+        "text": f"{who}代表：\n您提出的《{task.suggestion.title}》收悉。现答复如下：\n{said}\n"
+                f"进展情况我们将在{stage.day.year}年12月底前向您通报。\n感谢您的关心和支持。",
     }  # fmt: skip
     issue = f"湘{unit[1:3]}复〔2018〕{900 + task.round}号"
     return _all(stage, task, (

@@ -60,6 +60,19 @@
     } else tell(copyOld(text));
   }
 
+  // ---- 放进稿子：在光标处，Ctrl+Z 撤得回 ----
+  function insert(button) {
+    var from = doc.getElementById(button.dataset.insert), pad = doc.querySelector('textarea[data-autosave]');
+    if (!from || !pad || pad.readOnly || pad.disabled) return;
+    pad.focus();
+    var text = from.textContent.trim();
+    if (!doc.execCommand('insertText', false, text)) {
+      pad.setRangeText(text, pad.selectionStart, pad.selectionEnd, 'end');
+      pad.dispatchEvent(new Event('input', { bubbles: true }));
+    }
+    announce('已放进稿子');
+  }
+
   // ---- 底部条：8 秒，鼠标或键盘停在上面时不走 ----
   function toast(text, undo) {
     var region = doc.getElementById('toasts');
@@ -182,6 +195,7 @@
       if (unsent(hit.closest('[data-desk]'))) { e.preventDefault(); e.stopPropagation(); } else follow(hit);
     }
     if ((hit = t.closest('[data-copy]'))) copy(hit);
+    else if ((hit = t.closest('[data-insert]'))) insert(hit);
     else if ((hit = t.closest('[data-dialog]'))) { e.preventDefault(); openDialog(hit.dataset.dialog); }
     else if ((hit = t.closest('[data-close]'))) { var d = hit.closest('dialog'); if (d) d.close(); }
     else if ((hit = t.closest('[data-pick-all]'))) {
@@ -330,6 +344,8 @@
   function refresh() {
     var panel = doc.getElementById('points') || doc.getElementById('near');
     if (panel && window.htmx && !panel.contains(doc.activeElement)) window.htmx.trigger(panel, 'banfu:saved');
+    var sheets = doc.getElementById('preview');
+    if (sheets && window.htmx) window.htmx.trigger(sheets, 'banfu:saved');
   }
   // 在稿子里找到这一段，选中并滚到眼前。滚多远由一个同宽的影子框量出来。
   function goTo(pad, words) {
@@ -353,18 +369,26 @@
   }
 
   // ---- 自动存稿 ----
-  // <textarea data-autosave="地址" [data-every="秒"]>：几秒一存；断网或登录过期时在本机留一份，下回放回来。
+  // <textarea data-autosave="地址" [data-every="秒"] [data-keep="同一表单里一起存的栏"]>：几秒一存；断网或登录过期时在本机留一份，下回放回来。
   function autosave(pad) {
     if (pad.banfuSave) return;
     var form = pad.form, url = pad.dataset.autosave || (form && form.action) || location.href;
     var who = doc.body.dataset.me || '';
     var key = 'banfu:draft:' + who + ':' + url + ':' + pad.name;
-    var saved = pad.value, busy = false, again = false, stopped = false, timer = null;
+    var beside = (pad.dataset.keep || '').split(' ').filter(Boolean);
+    function boxes(name) { return form ? all('[name="' + name + '"]', form) : []; }
+    function others() {
+      var found = {};
+      beside.forEach(function (name) { boxes(name).forEach(function (b) { if (!/^(radio|checkbox)$/.test(b.type) || b.checked) found[name] = b.value; }); });
+      return found;
+    }
+    function now() { return JSON.stringify([pad.value, others()]); }
+    var saved = now(), busy = false, again = false, stopped = false, timer = null;
     var state = form && form.querySelector('[data-autosave-state]');
     if (!state) { state = make('p', 'h autosave-state'); pad.insertAdjacentElement('afterend', state); }
     state.setAttribute('role', 'status');
     function keep(why, note) {
-      var ok = store.set(key, JSON.stringify({ text: pad.value, at: new Date().toISOString() }));
+      var ok = store.set(key, JSON.stringify({ text: pad.value, fields: others(), at: new Date().toISOString() }));
       state.className = 'note note-soon autosave-state';
       state.textContent = why + (ok ? '刚写的 ' + pad.value.length + ' 字已存在本机。' : '这台电脑不许存，请先把文字复制到别处。') + (note || '');
     }
@@ -372,11 +396,12 @@
       clearTimeout(timer);
       if (stopped && !byHand) return;
       if (busy) { again = true; return; }
-      if (pad.value === saved) { if (byHand) state.textContent = '没有新改动，已是存好的。'; return; }
+      if (now() === saved) { if (byHand) state.textContent = '没有新改动，已是存好的。'; return; }
       busy = true;
-      var text = pad.value, body = new FormData();
+      var state0 = now(), rest = others(), body = new FormData();
       if (form) all('input[type=hidden]', form).forEach(function (h) { if (h.name && h.name !== 'csrfmiddlewaretoken') body.append(h.name, h.value); });
-      body.append(pad.name, text);
+      body.append(pad.name, pad.value);
+      Object.keys(rest).forEach(function (name) { body.append(name, rest[name]); });
       fetch(url, { method: 'POST', body: body, credentials: 'same-origin', redirect: 'manual',
         headers: { 'X-CSRFToken': token(form), 'X-Requested-With': 'XMLHttpRequest', 'Accept': 'application/json' } })
         .then(function (r) {
@@ -399,34 +424,46 @@
               var f = form.querySelector('input[type=hidden][name="' + n + '"]');
               if (f) f.value = data.fields[n];
             });
-            saved = text;
+            saved = state0;
             stopped = false;
             store.del(key);
-            var now = new Date();
+            var clock = new Date();
             state.className = 'h autosave-state';
             refresh();
-            state.textContent = data.text || '已存 ' + ('0' + now.getHours()).slice(-2) + ':' + ('0' + now.getMinutes()).slice(-2);
+            state.textContent = data.text || '已存 ' + ('0' + clock.getHours()).slice(-2) + ':' + ('0' + clock.getMinutes()).slice(-2);
           });
         })
         .catch(function () { keep('连不上服务器。', '几秒后自动再试。'); timer = setTimeout(save, 15000); })
         .then(function () { busy = false; if (again) { again = false; save(); } });
     }
     pad.banfuSave = save;
-    pad.addEventListener('input', function () {
+    function later() {
       clearTimeout(timer);
       timer = setTimeout(save, (+pad.dataset.every || 4) * 1000);
+    }
+    pad.addEventListener('input', later);
+    if (form) ['input', 'change'].forEach(function (kind) {
+      form.addEventListener(kind, function (e) { if (beside.indexOf(e.target.name) >= 0) later(); });
     });
-    addEventListener('beforeunload', function (e) { if (pad.value !== saved && pad.isConnected && !pad.banfuSent) e.preventDefault(); });
+    addEventListener('beforeunload', function (e) { if (now() !== saved && pad.isConnected && !pad.banfuSent) e.preventDefault(); });
     if (form) form.addEventListener('submit', function () { pad.banfuSent = true; });
     var left = null;
     try { left = JSON.parse(store.get(key) || 'null'); } catch (e) { left = null; }
-    if (left && left.text && left.text !== pad.value) {
+    function same() { return left.text === pad.value && Object.keys(left.fields || {}).every(function (n) { return others()[n] === left.fields[n]; }); }
+    function putBack() {
+      pad.value = left.text;
+      Object.keys(left.fields || {}).forEach(function (n) {
+        if (beside.indexOf(n) < 0) return;
+        boxes(n).forEach(function (b) { if (/^(radio|checkbox)$/.test(b.type)) b.checked = b.value === left.fields[n]; else b.value = left.fields[n]; });
+      });
+    }
+    if (left && left.text && !same()) {
       var at = new Date(left.at);
       var note = make('div', 'note note-soon'), p = make('p', '', '上次没存到服务器的 ' + left.text.length + ' 字还在本机（' +
         (at.getMonth() + 1) + '月' + at.getDate() + '日 ' + ('0' + at.getHours()).slice(-2) + ':' + ('0' + at.getMinutes()).slice(-2) + '）。');
       var yes = make('button', 'btn btn-s', '放回来'), no = make('button', 'btn btn-s btn-q', '不要了');
       yes.type = no.type = 'button';
-      yes.addEventListener('click', function () { pad.value = left.text; note.remove(); pad.focus(); save(true); });
+      yes.addEventListener('click', function () { putBack(); note.remove(); pad.focus(); save(true); });
       no.addEventListener('click', function () { store.del(key); note.remove(); pad.focus(); });
       note.append(p, yes, ' ', no);
       pad.insertAdjacentElement('beforebegin', note);

@@ -1,0 +1,121 @@
+"""Letters written and read by a process beside this one, so that nothing heavy is loaded here.
+
+Uses the standard library only. The process is started when first asked, kept warm, and started anew when it has gone.
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+from typing import Any
+
+from banfu.paper.letter import LARGEST, TOO_LARGE, Letter, PaperError
+from banfu.paper.plain import to_plain
+from banfu.paper.press_work import Answer, receive, send
+
+WORKER = "banfu.paper.press_work"
+MOST_SECONDS = 30.0
+BUSY = "排版的程序没有回音；文字都在，请过一会儿再试，还不行请管理员运行 banfu doctor。"
+UNREADABLE = "这份文件读不出来；请在 Word 或 WPS 里打开，另存为 .docx 再传。"
+
+
+class NoAnswer(PaperError):
+    """The process did not answer in time, or went away; the letter itself may be in order."""
+
+
+class Press:
+    """One such process; what is asked of it waits its turn."""
+
+    def __init__(self, seconds: float = MOST_SECONDS) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._seconds = seconds
+
+    def pdf(self, letter: Letter) -> bytes:
+        """Return ``letter`` as PDF. Raises PaperError where it cannot be printed, NoAnswer where nothing comes."""
+        return self._ask({"way": "pdf", "letter": to_plain(letter)})[1]
+
+    def docx(self, letter: Letter) -> bytes:
+        """Return ``letter`` as .docx; errors as of ``pdf``."""
+        return self._ask({"way": "docx", "letter": to_plain(letter)})[1]
+
+    def page(self, letter: Letter, number: int = 0) -> tuple[int, bytes]:
+        """Return how many pages ``letter`` has, and the one with this number as a picture (PNG); errors as of ``pdf``."""
+        words, content = self._ask({"way": "page", "letter": to_plain(letter), "page": number})
+        return int(words["pages"]), content
+
+    def read(self, content: bytes) -> tuple[str, str]:
+        """Return title and text of a .docx. Raises PaperError for what is none, is empty, or too large."""
+        if len(content) > LARGEST:
+            raise PaperError(TOO_LARGE)
+        words, _ = self._ask({"way": "read"}, content)
+        return words["title"], "\n".join(words["lines"])
+
+    def close(self) -> None:
+        """End the process."""
+        with self._lock:
+            self._end()
+
+    def _ask(self, words: dict[str, Any], content: bytes = b"") -> Answer:
+        with self._lock:
+            answer = self._exchange(words, content) or self._exchange(words, content)
+        if answer is None:
+            raise NoAnswer(BUSY)
+        if refused := answer[0].get("refused"):
+            raise PaperError(refused)
+        if "failed" in answer[0]:
+            raise PaperError(UNREADABLE) if words["way"] == "read" else NoAnswer(BUSY)
+        return answer
+
+    def _exchange(self, words: dict[str, Any], content: bytes) -> Answer | None:
+        """Ask once; None where the process had gone, as it does when idle. Raises NoAnswer where it took too long."""
+        process = self._running()
+        if process is None or process.stdin is None or process.stdout is None:
+            return None
+        late = threading.Event()
+
+        def end() -> None:
+            late.set()
+            process.kill()
+
+        timer = threading.Timer(self._seconds, end)
+        timer.start()
+        try:
+            send(process.stdin, words, content)
+            answer = receive(process.stdout)
+        except (OSError, EOFError, ValueError):
+            answer = None
+        finally:
+            timer.cancel()
+        if answer is None:
+            self._end()
+        if late.is_set():
+            raise NoAnswer(BUSY)
+        return answer
+
+    def _running(self) -> subprocess.Popen[bytes] | None:
+        if self._process is None or self._process.poll() is not None:
+            self._end()
+            try:
+                self._process = subprocess.Popen(  # noqa: S603 - this very program
+                    [sys.executable, "-m", WORKER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | {"PYTHONUTF8": "1"},
+                )  # fmt: skip
+            except OSError:
+                self._process = None
+        return self._process
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+
+press, reader = Press(), Press()
+"""Those of this process: one writes, the other reads what people bring, so that a bad file keeps no letter waiting."""
