@@ -35,7 +35,7 @@ FIRST = (
 """Of a long text that holds the query in several pieces, the first stands for all."""
 
 
-PAIRS_ASKED = 8
+PAIRS_ASKED = 4
 """Of a long query so many pairs are asked of PostgreSQL, evenly spread: the substring is looked for anyway."""
 Buckets = Sequence[tuple[bool, int]]
 """Whether a title, and the year; in the order of hits."""
@@ -141,8 +141,8 @@ def steps(
 
 
 def _newest_first(buckets: Buckets) -> list[Buckets]:
-    """The newest year alone, since a common word fills a page from it; then all older ones at once, for the rare."""
-    return [some for some in (buckets[:1], buckets[1:]) if some]
+    """The newest year alone, since a common word fills a page from it; two more; then all others at once, for the rare."""
+    return [some for some in (buckets[:1], buckets[1:3], buckets[3:]) if some]
 
 
 def seen_by(

@@ -16,6 +16,7 @@ def keep_apart(apps, schema_editor):
     if schema_editor.connection.vendor != "postgresql" or not schema.there():
         return
     with schema_editor.connection.cursor() as cursor:
+        cursor.execute(schema.KEPT_APART)
         cursor.execute("SELECT DISTINCT kind = 1, year FROM search_document")
         for title, year in cursor.fetchall():
             cursor.execute(OLD, [bucket(title, year), title, year, f"'{year_token(year)}'"])
