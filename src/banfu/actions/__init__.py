@@ -17,6 +17,7 @@ from banfu.actions import (
     overseeing,
     passing_on,
     pointing,
+    promising,
     proposing,
     registering,
     replies,
@@ -42,6 +43,6 @@ from banfu.actions.kernel import (
 __all__ = [
     "Action", "Done", "Origin", "REGISTRY", "Refused", "after", "contacts", "cosigning", "denied", "dividing",
     "duties", "filing", "grouping", "handing_in", "handing_over", "inviting", "joining", "meetings", "offered", "opinions",
-    "overseeing", "passing_on", "perform", "perform_each", "pointing", "proposing", "registering", "replies",
+    "overseeing", "passing_on", "perform", "perform_each", "pointing", "promising", "proposing", "registering", "replies",
     "seconding", "settling", "signing", "tracking", "uploading", "withdrawing",
 ]  # fmt: skip
