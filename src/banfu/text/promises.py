@@ -49,7 +49,7 @@ HEADING = re.compile(
 RUN_ON = re.compile(r"下一?步[^，。]{0,4}(?:安排|打算|计划|措施)(?=[\d（(一])")
 TOP = re.compile(r"^\s*[一二三四五六七八九十]{1,2}、")
 ITEM = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]{1,2}|[（(][一二三四五六七八九十\d]{1,2}[)）]|[一二三四五六七八九十]{1,2}、|\d{1,2}[.．、)）]|同时|另外|此外|其次|首先|再次|最后)")
-DOES = re.compile(rf"{HARD}|加强|加大|强化|推进|推动|完善|优化|提升|深化|落实|做好|抓好|支持|促进|保障|健全|规范|探索|研究|协调|争取|引导|宣传|指导|监督|监管|加快|继续|反映|汇报|沟通|配合|考虑|跟进|答复|回复|告知|论证|出具|编制|规划|征求|上报|报送|申报|申请|修编|打造|施划|增派|劝导|联系|调整|重新|进行|确定|启用|改善|维护|巡逻|严查|打击|建|修|设|投|反馈|委托|安装|施工|坚持|保证|维修|维护|查处|移送|检测|处罚|制止|更换|启动|拆除|退还|结算|发放|立案|公开|安置|服务好|努力|改善|迁回|劝阻|保持|移交")
+DOES = re.compile(rf"{HARD}|加强|加大|强化|推进|推动|完善|优化|提升|深化|落实|做好|抓好|支持|促进|保障|健全|规范|探索|研究|协调|争取|引导|宣传|指导|监督|监管|加快|继续|反映|汇报|沟通|配合|考虑|跟进|答复|回复|告知|论证|出具|编制|规划|征求|上报|报送|申报|申请|修编|打造|施划|增派|劝导|联系|调整|重新|进行|确定|启用|改善|维护|巡逻|严查|打击|建|修|设|投|反馈|委托|安装|施工|坚持|保证|维修|维护|查处|移送|检测|处罚|制止|更换|启动|拆除|退还|结算|发放|立案|公开|安置|服务好|努力|改善|迁回|劝阻|保持|移交|提出(?!的)|分步|执行")
 OWNER = re.compile(
     r"(?:由|会同|责成|责令|督促|要求|要求由)?(?P<owner>我[厅局委办院市县区省校行部处们]|本[厅局委办院]|(?:省|市|县|区|州|国家|自治区|各市州?|各县)?[\u4e00-\u9fff]{0,10}?(?:人民政府|政府|管委会|委员会|办公室|管理处|公司|街道办(?:事处)?|厅|局|委(?!员|托|派)|办(?![理法公学事])|支队|大队|中心|集团|部门|学校|医院|村委会|居委会|社区))"
     r"(?=(?:将|拟|计划|准备|力争|争取|预计|承诺|会|正|牵头|负责|继续|下一步|在|于|已|也|等?[^，。]{0,3}(?:将|拟)))"
@@ -143,6 +143,8 @@ def _begins(words: str, when: list[Time], over: bool) -> bool:
         return not (past and past.start() < will.start() and not re.search(r"现|正|并", words[past.start() : will.start()]) and _told(words, will.start()))
     if past:
         return False
+    if any(time.starts for time in when):
+        return bool(DOES.search(words))
     ahead = any(time.by and not time.past and not time.since for time in when)
     if ahead and not any(time.past for time in when):
         alone = len(words) <= max(time.end - time.start for time in when) + 3  # 今年年底前，… what is done follows
@@ -175,7 +177,8 @@ def _promise(text: str, start: int, end: int, dated: date | None, sentence: int)
     before = [] if when else [time for time in times(text, dated, sentence, start) if not time.past and not time.since and time.by]
     chosen = next((time for time in when if time.by), None) or (before[-1] if before and start - before[-1].end < 8 else None)
     loose = LOOSE.search(plain)
-    period = chosen.words if chosen else when[0].words if when else loose.group() if loose else ""
+    starts = next((time.words for time in times(text, dated, start, end) if time.starts), "")
+    period = chosen.words if chosen else when[0].words if when else starts or (loose.group() if loose else "")
     amount = _amount(part, [(time.start - start, time.end - start) for time in when])
     measure = TRIM.sub("", part)[:LONGEST_MEASURE].strip("，,、。；; ")
     yield Promise(part, start, end, measure, chosen.by if chosen else None, period, amount, _owner(text[sentence:end], start - sentence),
@@ -190,7 +193,7 @@ def _amount(part: str, taken: list[tuple[int, int]]) -> str:
 
 def _owner(sentence: str, at: int) -> str:
     """As the letter calls whoever does it: the one named last before or in the promise's first words."""
-    if taken := TAKEN.search(sentence, at):
+    if taken := TAKEN.search(sentence, max(0, at - 24)):
         return taken["owner"]
     named = [found["owner"] for found in OWNER.finditer(sentence) if found.start() < at + 24]
     return named[-1] if named else ""
