@@ -64,7 +64,7 @@ def _times(text: str, dated: date | None, start: int, end: int) -> Iterator[Time
             continue
         by = _by(found, dated)
         since = found["before"] in ("起", "后", "之后", "以后") or (found["within"] is None and found["unit"] is not None and not found["lead"])
-        if since and found["unit"] is not None:
+        if found["unit"] is not None and (since or text[max(0, found.start() - 2) : found.start()].endswith(("近", "过去"))):
             continue  # 三年 alone is a length, not a limit
         starts = bool(since and by and dated and by > dated)
         yield Time(found.start(), found.end(), found.group(), None if since else by, bool(by and dated and by < dated), since, starts)
