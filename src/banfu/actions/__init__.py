@@ -23,6 +23,7 @@ from banfu.actions import (
     overseeing,
     passing_on,
     pointing,
+    promising,
     proposing,
     registering,
     replies,
@@ -50,6 +51,6 @@ __all__ = [
     "Action", "Done", "Origin", "REGISTRY", "Refused", "after", "consulting", "contacts", "coordinating",
     "cosigning", "denied", "dividing", "duties", "extending", "filing", "grouping", "handing_in",
     "handing_over", "inviting", "joining", "marking", "meetings", "merging", "offered", "on_paper", "opinions",
-    "overseeing", "passing_on", "perform", "perform_each", "pointing", "proposing", "registering", "replies",
-    "seconding", "settling", "signing", "taking_back", "tracking", "uploading", "withdrawing",
+    "overseeing", "passing_on", "perform", "perform_each", "pointing", "promising", "proposing", "registering",
+    "replies", "seconding", "settling", "signing", "taking_back", "tracking", "uploading", "withdrawing",
 ]  # fmt: skip

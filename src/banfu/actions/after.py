@@ -22,6 +22,7 @@ from banfu.cases.models import (
     StoredFile,
     StrikeOff,
 )
+from banfu.cases.promises import standings
 from banfu.cases.terms import terms
 from banfu.cases.words import AFTER_REPLY, HOSTING, FeedbackSource, Rating, Stage
 from banfu.people.models import Person, Post, Proposer, Role
@@ -216,8 +217,14 @@ def _propose_strike_off(doing: Doing) -> str:
     return f"提出销号：{doing.data['evidence']}" + (f"（附“{kept.name}”）" if kept else "")
 
 
+def _kept(task: Assignment, person: Person, post: Post) -> str:
+    """A case is struck off when what its letter promised has been (B类台账, domain §8 row 34)."""
+    n = sum(one.struck is None for one in standings([task.pk]))
+    return f"还有 {n} 项承诺没有销号；办到的请“提出承诺销号”，还没有办到的接着办。" if n else ""
+
+
 propose_strike_off = declare(
-    name="propose_strike_off", label="提出销号", roles=DESK, form=StrikeForm, parts=HOSTING,
+    name="propose_strike_off", label="提出销号", roles=DESK, form=StrikeForm, parts=HOSTING, guard=_kept,
     stages=frozenset({Stage.TO_STRIKE}), leads_to=frozenset({Stage.STRIKING}), change=_propose_strike_off, likely=4,
 )  # fmt: skip
 

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 from banfu.sample import texts
 from banfu.sample.model import AssignmentPlan, CasePlan, Event, after, workday
 from banfu.sample.people import THREE, UNIT_ALIASES, Person, invented
+from banfu.sample.subjects_finance import SUBJECTS as FINANCE
 from banfu.sample.subjects_other import OTHERS
+from banfu.sample.subjects_other import SUBJECTS as OTHER_THREE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +29,7 @@ CODES = {
     "省新闻出版广电局": "gdj", "省旅游发展委": "lfw", "省文化厅": "wht",
 }  # fmt: skip
 CLOSING = date(2018, 10, 8)
+EVERY = (*FINANCE, *OTHER_THREE, *OTHERS)
 LATE, OVERDUE, UNDER_WAY = 23, 31, 17
 """Every so-manieth case is answered late, still without an answer past its date, or still being handled."""
 
@@ -68,10 +71,34 @@ class _Course:
 
 
 def courses(cases: list[CasePlan]) -> Iterator[tuple[int, CasePlan, AssignmentPlan]]:
-    """Yield the course of every case that a further unit leads, with the case's place in the plan."""
+    """Yield the course of every case that a further unit leads or helps with, with the case's place in the plan."""
     for order, case in enumerate(cases):
         if case.lead_unit in CODES:
             yield order, case, _lead(order, case)
+        for unit in case.assist_units:
+            if unit in CODES:
+                yield order, case, _assist(order, case, unit)
+
+
+def _assist(order: int, case: CasePlan, unit: str) -> AssignmentPlan:
+    """The light path of an opinion (会办意见) to the host, sent within the month; now and then one is still due."""
+    rng, handed = random.Random(f"assist-{unit}-{case.kind}-{case.number}"), case.handed_over_on
+    course = _Course(unit)
+    course.add(after(handed, 1), "sign_for", "coordinator")
+    if order % UNDER_WAY == 0:
+        return AssignmentPlan(unit, "assist", course.events)
+    course.add(after(handed, 1), "propose_division", "coordinator", division=DIVISION)
+    course.add(after(handed, 2), "accept_division", "head")
+    course.add(after(handed, 3), "approve_division", "leader", leader=key(unit, "leader"))
+    course.add(after(handed, 3), "assign_officer", "head", section="", officer=key(unit, "officer"))
+    sent = handed + timedelta(days=14 + 7 * (order % 2))
+    subj = next(one for one in EVERY if one.stem == case.subject)
+    course.add(sent - timedelta(days=2), "save_draft", "officer", text=texts.opinion(subj, rng, unit))
+    course.add(sent - timedelta(days=2), "submit_draft", "officer")
+    course.add(sent - timedelta(days=1), "approve", "head", step="division")
+    course.add(sent, "approve", "coordinator", step="office")
+    course.add(sent, "send_opinion", "coordinator")
+    return AssignmentPlan(unit, "assist", course.events)
 
 
 def _lead(order: int, case: CasePlan) -> AssignmentPlan:

@@ -19,7 +19,7 @@ PERIOD = re.compile(
     r"|(?:到|至|于|在|自|从)?(?P<year>(?<!\d)(?:19|20)\d\d年|今年|明年|后年|去年|前年|上年|本年度?|当年|下一?年度?|次年|年(?=[底末内][^\d]))?(?:的)?"
     r"(?:(?P<month>(?<!\d)1[0-2]|(?<!\d)[1-9])月(?:份)?(?:(?P<day>[12]\d|3[01]|[1-9])[日号]|(?P<edge>底|末|初|中旬|上旬|下旬))?"
     r"|(?P<half>上半年|下半年)|第?(?P<quarter>[一二三四1-4])季度(?:末|底)?|(?P<end>年?[底末](?![层板部片薪])|(?:以)?内|年?初(?!期)|年中(?!央))|(?P<whole>全年|度内?))?"
-    r"(?P<before>之前|以前|前(?![期三沿述款列端提面])|之内|以内|内(?![容部])|起|后|之后|以后)?"
+    r"(?P<before>之前|以前|前(?![期三沿述款列端面]|提(?!出|交|供))|之内|以内|内(?![容部])|起|后|之后|以后)?"
     r"|(?P<this>本月|下个?月|本季度|下个?季度)(?:底|末|内)?(?:之前|前)?"
     rf"|(?P<lead>力争|争取|计划|拟|预计|用|利用|在|于|未来|今后|再用)?(?:用|在)?(?<![\d第])(?:{COUNT})(?:[—\-~～至到](?P<most>\d{{1,3}}|[一二两三四五六七八九十]{{1,3}}))?"
     r"(?P<unit>个工作日|工作日|个月|年(?![级度])|周(?!年|边)|天|日|个季度|小时)(?:左右)?(?:的?时间)?(?P<within>之内|以内|内)?"
@@ -30,8 +30,8 @@ QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 @dataclass(frozen=True)
 class Time:
-    """Where the words of a time stand and what they mean. by: its last day; past: over before the letter;
-    ahead: not over at the letter's day; start: it says since when, not by when."""
+    """Where the words of a time stand and what they mean. by: its last day; past: over before the
+    letter; since: it says from when, not by when; starts: that is still to come."""
 
     start: int
     end: int
@@ -39,6 +39,7 @@ class Time:
     by: date | None
     past: bool
     since: bool = False
+    starts: bool = False
 
 
 def number(words: str) -> int:
@@ -63,9 +64,10 @@ def _times(text: str, dated: date | None, start: int, end: int) -> Iterator[Time
             continue
         by = _by(found, dated)
         since = found["before"] in ("起", "后", "之后", "以后") or (found["within"] is None and found["unit"] is not None and not found["lead"])
-        if since and found["unit"] is not None:
+        if found["unit"] is not None and (since or text[max(0, found.start() - 2) : found.start()].endswith(("近", "过去"))):
             continue  # 三年 alone is a length, not a limit
-        yield Time(found.start(), found.end(), found.group(), None if since else by, bool(by and dated and by < dated), since)
+        starts = bool(since and by and dated and by > dated)
+        yield Time(found.start(), found.end(), found.group(), None if since else by, bool(by and dated and by < dated), since, starts)
 
 
 def _means_a_time(found: re.Match[str]) -> bool:

@@ -39,6 +39,7 @@ from banfu.cases.models.outcome import (
     StrikeOff,
 )
 from banfu.cases.models.points import PointNote
+from banfu.cases.models.promise import Promise, PromiseMove, PromiseOff, PromiseProgress
 from banfu.cases.models.reply import (
     Approval,
     CoSign,
@@ -56,7 +57,8 @@ __all__ = [
     "CoSignature", "Consultation", "Contact", "Decision", "Dissent", "Division", "DraftBuffer", "Duty",
     "Extension", "Feedback", "FeedbackEnd", "HandIn", "HandOver", "Invitation", "Issue", "JointGroup",
     "JointMember", "JointRefusal", "KeyMark", "LastWord", "Limit", "Meeting", "MeetingWaiver", "Merger",
-    "NoticeDate", "NumberSeries", "OpinionAdvice", "OpinionRequest", "PlatformUpload", "PointNote",
+    "NoticeDate", "NumberSeries", "OpinionAdvice", "OpinionRequest", "PlatformUpload", "PointNote", "Promise", "PromiseMove",
+    "PromiseOff", "PromiseProgress",
     "Rehandling", "Reminder", "Reply", "Responsibility", "ReturnRequest", "RulebookOverride", "Ruling",
     "Session", "Shown", "Source", "StoredFile", "StrikeOff", "Suggestion", "Support", "Urging", "Version", "Visit",
     "WithdrawalWish",
