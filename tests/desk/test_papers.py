@@ -62,7 +62,7 @@ def test_an_opinion_goes_to_the_host_without_a_class_and_a_proposal_to_members(a
 
 FAULTS = [
     ({"title": "对第0099号建议的答复"}, "编号写的是第0099号"), ({"text": LETTER["text"].replace("建议", "提案")}, "写成了“提案”"),
-    ({"text": "刘某某代表：\n" + LETTER["text"]}, "模板里的"), ({"disclosure": ""}, "没有标公开属性"),
+    ({"text": LETTER["text"] + "\n请与×××联系。"}, "模板里的"), ({"disclosure": ""}, "没有标公开属性"),
     ({"text": LETTER["text"] + "\n（联系人：　，电话：　）"}, "联系人"), ({"text": "您提出的建议收悉。现答复如下：\n感谢关心。"}, "没有写已经做了什么"),
     ({"text": LETTER["text"] + "\n手机13812345678。"}, "手机号"), ({"text": LETTER["text"] + "\n见湘财建[2018]1号。"}, "六角括号"),
 ]  # fmt: skip
