@@ -97,13 +97,15 @@ def test_the_rulebook_weighs_the_faults(arrive, drive, world, monkeypatch):
     assert weighed(letter_must="建议编号", letter_remind="抄送") == {}
 
 
-def test_editor_and_review_show_faults_pages_and_files(arrive, drive, browse):
-    task = drive(arrive("0082", assist=()), "submit_draft")
+def test_editor_and_review_show_faults_pages_and_files(arrive, drive, browse, world):
+    task = drive(arrive("0082", assist=()), "assign_officer")
+    task = perform(REGISTRY["save_draft"], world.people[HEAD], task, letter(task, text=LETTER["text"] + "\n1、另有说明。"))
+    task = perform(REGISTRY["submit_draft"], world.people[HEAD], task)
     version, client = Version.objects.get(), browse(HEAD)
     review = client.get(f"/act/approve/{task.pk}").content.decode()
-    assert "没有成文日期" in review and f"/letter/{version.pk}/preview" in review
+    assert "层次序号“1、”" in review and f"/letter/{version.pk}/preview" in review
     page = client.get(f"/draft/{task.pk}").content.decode()
-    assert f"/draft/{task.pk}/preview" in page and "没有成文日期" in page
+    assert f"/draft/{task.pk}/preview" in page and "层次序号“1、”" in page
     shown = client.get(f"/letter/{version.pk}/preview").content.decode()
     assert "版面，共 1 页" in shown or "版面，共 2 页" in shown
     assert client.get(f"/letter/{version.pk}/page/1.png").content.startswith(b"\x89PNG")
