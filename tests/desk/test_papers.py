@@ -20,6 +20,8 @@ from banfu.paper.docx_read import read_docx
 from banfu.paper.letter import Form
 from banfu.paper.measure import read as measured
 from banfu.paper.press import press, reader
+from banfu.people.models import Proposer
+from banfu.record.models import Entry
 
 HEAD, OFFICE = "czt.d1.head", "czt.coordinator"
 
@@ -62,8 +64,8 @@ def test_an_opinion_goes_to_the_host_without_a_class_and_a_proposal_to_members(a
 
 FAULTS = [
     ({"title": "对第0099号建议的答复"}, "编号写的是第0099号"), ({"text": LETTER["text"].replace("建议", "提案")}, "写成了“提案”"),
-    ({"text": "刘某某代表：\n" + LETTER["text"]}, "模板里的"), ({"disclosure": ""}, "没有标公开属性"),
-    ({"text": LETTER["text"] + "\n（联系人：　，电话：　）"}, "联系人"), ({"text": "您提出的建议收悉。现答复如下：\n感谢关心。"}, "没有写已经做了什么"),
+    ({"text": LETTER["text"] + "\n请与×××联系。"}, "模板里的"), ({"disclosure": ""}, "没有标公开属性"),
+    ({"text": LETTER["text"] + "\n（联系人：　，电话：　）"}, "附注：模板里的“联系人：　，”"), ({"text": "您提出的建议收悉。现答复如下：\n感谢关心。"}, "没有写已经做了什么"),
     ({"text": LETTER["text"] + "\n手机13812345678。"}, "手机号"), ({"text": LETTER["text"] + "\n见湘财建[2018]1号。"}, "六角括号"),
 ]  # fmt: skip
 
@@ -95,13 +97,15 @@ def test_the_rulebook_weighs_the_faults(arrive, drive, world, monkeypatch):
     assert weighed(letter_must="建议编号", letter_remind="抄送") == {}
 
 
-def test_editor_and_review_show_faults_pages_and_files(arrive, drive, browse):
-    task = drive(arrive("0082", assist=()), "submit_draft")
+def test_editor_and_review_show_faults_pages_and_files(arrive, drive, browse, world):
+    task = drive(arrive("0082", assist=()), "assign_officer")
+    task = perform(REGISTRY["save_draft"], world.people[HEAD], task, letter(task, text=LETTER["text"] + "\n1、另有说明。"))
+    task = perform(REGISTRY["submit_draft"], world.people[HEAD], task)
     version, client = Version.objects.get(), browse(HEAD)
     review = client.get(f"/act/approve/{task.pk}").content.decode()
-    assert "没有成文日期" in review and f"/letter/{version.pk}/preview" in review
+    assert "层次序号“1、”" in review and f"/letter/{version.pk}/preview" in review
     page = client.get(f"/draft/{task.pk}").content.decode()
-    assert f"/draft/{task.pk}/preview" in page and "没有成文日期" in page
+    assert f"/draft/{task.pk}/preview" in page and "层次序号“1、”" in page
     shown = client.get(f"/letter/{version.pk}/preview").content.decode()
     assert "版面，共 1 页" in shown or "版面，共 2 页" in shown
     assert client.get(f"/letter/{version.pk}/page/1.png").content.startswith(b"\x89PNG")
@@ -164,10 +168,12 @@ def test_an_edited_letter_comes_back_with_its_differences_and_is_no_version_yet(
 def test_a_years_letters_come_as_one_file_to_the_one_who_asked(arrive, drive, browse):
     task = drive(arrive("0082", assist=()), "register_issue")
     drive(arrive("0083", assist=()), "save_draft")
+    Proposer.objects.filter(pk=task.suggestion.lead_id).update(protected=True)
     client = browse()
     assert "没有签发过的" in client.post("/letters", {"year": "2018", "kind": "proposal", "part": "", "ending": "pdf"}).content.decode()
     assert client.post("/letters", {"year": "2018", "kind": "", "part": "host", "ending": "docx"}).status_code == 302
     batch = LetterBatch.objects.get()
+    assert Entry.objects.get(action="read_protected").subject == f"assignment:{task.pk}"
     assert batch.keys == [task.pk] and "0/1 件" in client.get("/letters/progress").content.decode()
     assert client.get(f"/letters/{batch.pk}/zip", follow=True).content.decode().count("还没有写好") == 1
     assert letter_batches.write_letters.call(batch.pk)

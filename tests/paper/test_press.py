@@ -37,8 +37,10 @@ def test_what_comes_out_is_what_the_writers_make_and_nothing_heavy_is_loaded_her
     title, text = press.read(content)
     assert title == FORM.title and text.split("\n")[0] == "唐秀英代表："
     assert read_docx(content).text == text
-    pages, first = press.page(FORM, 1)
-    assert pages == 2 and first.startswith(b"\x89PNG") and press.page(FORM, 3)[1] == b""
+    pages, pictured, first = press.page(FORM, 1)
+    assert (pages, pictured) == (2, 2) and first.startswith(b"\x89PNG") and press.page(FORM, 3)[2] == b""
+    pages, pictured, _ = press.page(replace(FORM, paragraphs=FORM.paragraphs * 40), 1)
+    assert pages > pictured == 12
     loaded = "import sys; from banfu.paper import press, plain; print({'typst', 'docx', 'pypdfium2', 'PIL'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout.strip() == "set()"
 

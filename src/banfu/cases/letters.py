@@ -174,9 +174,13 @@ def levels(book: Rulebook) -> dict[str, str]:
 
 
 def faults(task: Assignment, said: Written, issue: Issue | None = None) -> list[checks.Finding]:
-    """Return what the letter would be sent back for, as the case's rulebook weighs it."""
+    """Return what the letter would be sent back for, as the case's rulebook weighs it.
+
+    That a draft has no date yet is no fault: it is that of signing, and filled in then.
+    """
     with limits.read_once():
-        return checks.check(letter_of(task, said, issue), facts_of(task), levels(limits.rulebook_of(task)))
+        weighed = levels(limits.rulebook_of(task)) | ({} if issue else {"dated": "off"})
+        return checks.check(letter_of(task, said, issue), facts_of(task), weighed)
 
 
 def must_mend(task: Assignment, said: Written) -> list[checks.Finding]:

@@ -27,7 +27,10 @@ _once: ContextVar[dict[str, Any] | None] = ContextVar("once", default=None)
 
 @contextmanager
 def read_once() -> Iterator[None]:
-    """Within it, calendar and rulebooks are looked at once: for the acts of one transaction."""
+    """Within it, calendar and rulebooks are looked at once: for the acts of one transaction, for one page."""
+    if _once.get() is not None:
+        yield
+        return
     token = _once.set({})
     try:
         yield

@@ -15,7 +15,7 @@ from banfu import clock
 from banfu.actions import Origin, Refused, filing, offered, seconding, settling
 from banfu.actions.kernel import visible_task
 from banfu.advice import routing
-from banfu.cases import visible
+from banfu.cases import limits, visible
 from banfu.cases.models import (
     Assignment,
     CallBack,
@@ -148,6 +148,7 @@ def note_reading(request: HttpRequest, task: Assignment) -> None:
         ])  # fmt: skip
 
 
+@limits.read_once()
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of one task; what is not visible answers 404."""
     task = visible_task(request.user, pk)

@@ -14,7 +14,7 @@ from banfu.actions import REGISTRY, Origin, Refused, denied, perform
 from banfu.actions.kernel import visible_task
 from banfu.actions.replies import DraftForm
 from banfu.advice.tasks import read_letters
-from banfu.cases import letters, visible
+from banfu.cases import letters, limits, visible
 from banfu.cases.letters import Written
 from banfu.cases.models import Assignment, DraftBuffer, Version
 from banfu.desk.case import differences, note_reading
@@ -78,6 +78,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, task, now, form, status)
 
 
+@limits.read_once()
 def page(
     request: HttpRequest, task: Assignment, now: Standing, form: DraftForm, status: int = 200, **more: Any,  # noqa: ANN401
 ) -> HttpResponse:  # fmt: skip

@@ -18,6 +18,7 @@ from banfu.actions.replies import DraftForm
 from banfu.cases import letters, visible
 from banfu.cases.files import safe_name
 from banfu.cases.models import Assignment, Issue, Version
+from banfu.desk.case import note_reading
 from banfu.desk.downloads import DOCX, send_made
 from banfu.desk.drafts import page, standing, task_inside
 from banfu.paper.compare import compare
@@ -59,6 +60,7 @@ def _send(request: HttpRequest, found: tuple[Assignment, Letter, str], ending: s
     task, letter, name = found
     if ending not in TYPES:
         raise Http404
+    note_reading(request, task)
     try:
         content = press.pdf(letter) if ending == "pdf" else press.docx(letter)
     except PaperError as refusal:
@@ -79,7 +81,7 @@ def draft_file(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
 
 def _picture(letter: Letter, number: int) -> HttpResponse:
     try:
-        _, content = press.page(letter, number)
+        *_, content = press.page(letter, number)
     except PaperError as refusal:
         raise Http404 from refusal
     if not content:
@@ -105,11 +107,12 @@ def _shown(letter: Letter, of: str, pk: int) -> dict[str, Any]:
     shown: dict[str, Any] = {"of": of, "pk": pk, "levels": _levels(letter), "pdf": reverse(f"{of}_file", args=[pk, "pdf"]),
                              "docx": reverse(f"{of}_file", args=[pk, "docx"]), "refused": "", "pages": []}  # fmt: skip
     try:
-        pages, _ = press.page(letter)
+        pages, pictured, _ = press.page(letter)
     except PaperError as refusal:
         return shown | {"refused": str(refusal)}
     mark = fingerprint(repr(letter))[:12]
-    return shown | {"pages": [(n, f"{reverse(f'{of}_page', args=[pk, n])}?v={mark}") for n in range(1, pages + 1)]}
+    addresses = [(n, f"{reverse(f'{of}_page', args=[pk, n])}?v={mark}") for n in range(1, pictured + 1)]
+    return shown | {"pages": addresses, "total": pages, "left": pages - pictured}
 
 
 def _levels(letter: Letter) -> list[dict[str, Any]]:
@@ -127,7 +130,9 @@ def draft_preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 def letter_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The pages of a version, for those who check and sign it."""
-    return render(request, "desk/parts/preview.html", {"preview": _shown(_of_version(request, pk)[1], "letter", pk)})
+    task, letter, _ = _of_version(request, pk)
+    note_reading(request, task)
+    return render(request, "desk/parts/preview.html", {"preview": _shown(letter, "letter", pk)})
 
 
 @require_POST

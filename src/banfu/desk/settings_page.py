@@ -78,7 +78,7 @@ def _keys() -> list[tuple[str, str]]:
 class OverrideForm(BanfuForm):
     book = forms.ChoiceField(label="规则库", choices=[])
     key = forms.ChoiceField(label="哪一项", choices=[])
-    value = TextField(label="改为", max_length=60, help_text="时限和天数写整数，其余写词")
+    value = TextField(label="改为", max_length=600, help_text="时限和天数写整数，其余写词")
     effective_on = DayField(label="从哪天起")
     reason = TextField(label="依据", max_length=300, help_text="谁定的、文件名和文号")
 

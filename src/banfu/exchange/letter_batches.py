@@ -17,6 +17,7 @@ from banfu.exchange import letters_out
 from banfu.exchange.models import LetterBatch
 from banfu.people import instance
 from banfu.people.models import Person
+from banfu.record import chain
 
 KEPT_DAYS, MOST, EVERY = 3, 5000, 10
 
@@ -27,8 +28,25 @@ def ask(person: Person, tasks: Sequence[Assignment], about: str, ending: str) ->
         batch = LetterBatch.objects.create(
             person=person, about=about[:120], ending=ending, keys=[one.pk for one in tasks], asked_at=clock.now()
         )
+        _note_reading(person, tasks, batch.about)
         transaction.on_commit(lambda: write_letters.enqueue(batch.pk))
     return batch
+
+
+def _note_reading(person: Person, tasks: Sequence[Assignment], about: str) -> None:
+    """Letters to proposers who are protected: that somebody takes them is recorded, case by case (DESIGN rule 6)."""
+    keys = [one.pk for one in tasks]
+    rows = Assignment.objects.filter(pk__in=keys, suggestion__lead__protected=True).order_by("pk")
+    post = next(iter(person.posts_now), None)
+    lines = [
+        chain.Line(
+            action="read_protected", label="查看", subject=f"assignment:{one.pk}", case=one.suggestion_id,
+            sentence=f"取“{about}”，含保密代表的这一件", who=person.name, post=str(post or ""), person_id=person.pk, organ=one.organ_key,
+        )
+        for one in rows
+    ]  # fmt: skip
+    if lines:
+        chain.append(lines)
 
 
 def path_of(batch: LetterBatch) -> Path:

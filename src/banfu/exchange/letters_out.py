@@ -8,7 +8,7 @@ from typing import IO
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from banfu.cases import letters
+from banfu.cases import letters, limits
 from banfu.cases.files import safe_name
 from banfu.cases.models import Assignment, Issue, Version
 from banfu.paper.letter import Letter, PaperError
@@ -80,7 +80,7 @@ def pack(target: IO[bytes] | Path, outs: Iterable[Out], ending: str, total: int,
     """Write the letters into a zip, one after the other; return what could not be written and why."""
     faults: list[str] = []
     taken: set[str] = set()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
+    with limits.read_once(), zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
         for done, out in enumerate(outs, 1):
             try:
                 packed.writestr(_free(safe_name(f"{out.name}.{ending}"), taken), write(out.letter, ending))

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -61,11 +62,16 @@ class Printer:
         with self._lock:
             return self.paint(lay_out(letter, self), archive)
 
-    def pictures(self, letter: Letter, dots: float) -> list[bytes]:
-        """Return the pages of ``letter`` as PNG, ``dots`` an inch. Raises PaperError where it cannot be printed."""
+    def pictures(self, letter: Letter, dots: float, most: int) -> tuple[int, list[bytes]]:
+        """Return how many pages ``letter`` has, and the first ``most`` as PNG, ``dots`` an inch.
+
+        Raises PaperError where it cannot be printed.
+        """
         with self._lock:
-            made = self._compiler.compile(format="png", ppi=dots, sys_inputs=self._inputs(lay_out(letter, self)))
-        return [made] if isinstance(made, bytes) else list(made or ())
+            layout = lay_out(letter, self)
+            first = replace(layout, pages=layout.pages[:most])
+            made = self._compiler.compile(format="png", ppi=dots, sys_inputs=self._inputs(first))
+        return len(layout.pages), [made] if isinstance(made, bytes) else list(made or ())
 
     def paint(self, layout: Layout, archive: bool = False) -> bytes:
         options: Any = {"pdf_standards": [ARCHIVE]} if archive else {}

@@ -40,10 +40,13 @@ class Press:
         """Return ``letter`` as .docx; errors as of ``pdf``."""
         return self._ask({"way": "docx", "letter": to_plain(letter)})[1]
 
-    def page(self, letter: Letter, number: int = 0) -> tuple[int, bytes]:
-        """Return how many pages ``letter`` has, and the one with this number as a picture (PNG); errors as of ``pdf``."""
+    def page(self, letter: Letter, number: int = 0) -> tuple[int, int, bytes]:
+        """Return how many pages ``letter`` has, how many of them there are pictures of, and the picture (PNG) of one.
+
+        Nothing for a page there is no picture of. Errors as of ``pdf``.
+        """
         words, content = self._ask({"way": "page", "letter": to_plain(letter), "page": number})
-        return int(words["pages"]), content
+        return int(words["pages"]), int(words["shown"]), content
 
     def read(self, content: bytes) -> tuple[str, str]:
         """Return title and text of a .docx. Raises PaperError for what is none, is empty, or too large."""

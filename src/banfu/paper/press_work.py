@@ -21,7 +21,7 @@ from banfu.paper.plain import from_plain
 SIZE = struct.Struct(">II")  # of the words in JSON, and of the content behind them
 IDLE_SECONDS, LOOK_SECONDS = 300, 15
 MEMORY = 3 * 1024**3
-KEPT, DOTS = 6, 96.0
+KEPT, DOTS, MOST_PAGES = 6, 96.0, 12
 
 Answer = tuple[dict[str, Any], bytes]
 
@@ -45,15 +45,15 @@ def receive(source: IO[bytes]) -> Answer | None:
     return json.loads(parts[0].decode("utf-8", "surrogatepass")), parts[1]
 
 
-_pictures: OrderedDict[str, list[bytes]] = OrderedDict()
+_pictures: OrderedDict[str, tuple[int, list[bytes]]] = OrderedDict()
 
 
-def _pages(letter: Letter, key: str) -> list[bytes]:
-    """The pages as pictures; those of the last letters are kept, for they are asked for one by one."""
+def _pages(letter: Letter, key: str) -> tuple[int, list[bytes]]:
+    """How many pages there are, and the first as pictures; those of the last letters are kept, for they are asked for one by one."""
     from banfu.paper.pdf import printer
 
     if key not in _pictures:
-        _pictures[key] = printer().pictures(letter, DOTS)
+        _pictures[key] = printer().pictures(letter, DOTS, MOST_PAGES)
         while len(_pictures) > KEPT:
             _pictures.popitem(last=False)
     return _pictures[key]
@@ -73,8 +73,8 @@ def _docx(words: dict[str, Any], content: bytes) -> Answer:
 
 def _page(words: dict[str, Any], content: bytes) -> Answer:
     key = json.dumps(words["letter"], sort_keys=True)
-    pages, at = _pages(from_plain(words["letter"]), key), int(words.get("page", 0))
-    return {"pages": len(pages)}, pages[at - 1] if 0 < at <= len(pages) else b""
+    (count, pages), at = _pages(from_plain(words["letter"]), key), int(words.get("page", 0))
+    return {"pages": count, "shown": len(pages)}, pages[at - 1] if 0 < at <= len(pages) else b""
 
 
 def _read(words: dict[str, Any], content: bytes) -> Answer:
