@@ -295,7 +295,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("-o", "--output", default="", help="研究报告写到哪个 .docx")
     sub.add_argument("--json", action="store_true", help="一行 JSON")
     text.arguments(add("text", "文本功能：分类、相近、归组、逐点对照（JSON 行进，JSON 行出）", _text))
-    paper.arguments(add("paper", "公文：量一份 PDF 合不合国家标准", _paper))
+    paper.arguments(add("paper", "公文：量一份 PDF 合不合国家标准，核对一份报告里的数", _paper))
     add("like", "相近的建议：索引做到哪了", _like).add_argument(
         "--rebuild", action="store_true", help="索引和找到的都丢掉，从头再做（不动任何事实）"
     )
