@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,11 @@ class Printer:
         """Return ``letter`` as PDF. archive: as PDF/A. Raises PaperError where it cannot be printed."""
         with self._lock:
             return self.paint(lay_out(letter, self), archive)
+
+    def draw(self, lay_out: Callable[["Printer"], Any], archive: bool = False) -> bytes:
+        """Return as PDF what ``lay_out``, given the measures of the fonts, puts on pages: any object with ``letter`` and ``pages``."""
+        with self._lock:
+            return self.paint(lay_out(self), archive)
 
     def paint(self, layout: Layout, archive: bool = False) -> bytes:
         data: dict[str, Any] = {
