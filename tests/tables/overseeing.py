@@ -27,6 +27,8 @@ PAGES = {
     "queue_notice": ("get", ABOVE, 200), "paper": ("get", {CONGRESS, OTHER}, 200), "to_comment": ("get", {OFFICE}, 200),
     "load": ("get", ABOVE, 200), "waiting": ("get", ABOVE, 200), "units": ("get", ABOVE, 200), "yearly_report": ("get", ABOVE, 200),
     "handed": ("get", ABOVE, 200), "handed_list": ("get", BOTH, 200),
+    "bulletins": ("get", {CONGRESS, OTHER}, 200), "bulletin_call": ("post", {CONGRESS, OTHER}, 422),
+    "bulletin_compile": ("post", {CONGRESS, OTHER}, 422), "bulletin_file": ("get", {CONGRESS}, 200),
 }  # fmt: skip
 QUERIES = [
     ("oversight", "/oversight", "lgw.office", 40), ("oversight", "/oversight", "dcs.office", 40),
@@ -37,8 +39,9 @@ QUERIES = [
     ("waiting", "/oversight/waiting?what=late", "dcs.office", 18), ("units", "/oversight/units?year=2018", "lgw.office", 18),
     ("handed", "/oversight/handed", "lgw.office", 14), ("handed_list", "/oversight/handed/list", "dcs.office", 18),
     ("yearly_report", "/oversight/report?year=2018", "lgw.office", 30),
+    ("bulletins", "/oversight/bulletins", "lgw.office", 30), ("bulletin_file", "/oversight/bulletins/{issue}.docx", "lgw.office", 14),
 ]  # fmt: skip
-"""(name, address, who, most): pk a suggestion in hand."""
+"""(name, address, who, most): pk a suggestion in hand, issue one of the bulletin."""
 
 
 def data_for(name, subject, world, rng):

@@ -1,5 +1,5 @@
 """Every address of the overseers' pages; each module names its own."""
 
-from banfu.oversight import bench, handed, passing, queues, registering, suggestion, supervising
+from banfu.oversight import bench, bulletins, handed, passing, queues, registering, suggestion, supervising
 
-urlpatterns = [*bench.urls, *suggestion.urls, *queues.urls, *handed.urls, *registering.urls, *passing.urls, *supervising.urls]
+urlpatterns = [*bench.urls, *suggestion.urls, *queues.urls, *handed.urls, *registering.urls, *passing.urls, *supervising.urls, *bulletins.urls]

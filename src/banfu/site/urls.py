@@ -21,6 +21,7 @@ from banfu.desk import (
     notices,
     numbers,
     points,
+    reporting,
     settings_page,
     studying,
     taking,
@@ -113,6 +114,7 @@ urlpatterns = [
     path("case/<int:pk>/phone", case.phone, name="case_phone"),
     path("record", admins.record, name="record"),
     path("record/verify", admins.verify, name="verify"),
+    *[path(address, view, name=name) for address, view, name in reporting.urls_of],
     *of_deputies,
     *of_overseers,
 ]
