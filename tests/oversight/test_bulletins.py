@@ -4,8 +4,8 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from docx import Document
 from django.urls import reverse
+from docx import Document
 from tests.sample_office import DAY
 
 from banfu.actions import Refused, bulletins
@@ -93,6 +93,18 @@ def test_numbers_open_and_are_marked_when_the_data_move_on(called, browse, arriv
     assert do(office, called, "renew").status_code == 302
     called.refresh_from_db()
     assert "承办代表建议3件，其中主办3件" in called.text and "现在是" not in office.get(reverse("report", args=[called.pk])).content.decode()
+
+
+def test_a_number_changed_by_hand_is_let_go_and_the_audit_tells(called, browse):
+    office = browse("czt.coordinator")
+    do(office, called, "draft")
+    called.refresh_from_db()
+    before = len(called.bound)
+    assert "数核对过了" in office.get(reverse("report", args=[called.pk])).content.decode()
+    assert do(office, called, "save", fields(called, text=called.text.replace("主办2件", "主办3件", 1))).status_code == 302
+    called.refresh_from_db()
+    page = office.get(reverse("report", args=[called.pk])).content.decode()
+    assert len(called.bound) == before - 1 and "处要核对" in page and "加起来是 3件" in page
 
 
 def test_the_links_open_for_those_above_too(called, browse):

@@ -18,6 +18,7 @@ from banfu.cases.models import UnitReport
 from banfu.figures.bound import GROUPS, MEETINGS, Bound, Numbers, from_json, moved, rebound, renewed
 from banfu.figures.briefing import drafted
 from banfu.figures.definitions import BY_NAME, ONSITE
+from banfu.paper.audit.report import audit_text
 from banfu.paper.bulletin import article_of
 from banfu.people.models import Person
 from banfu.ui.forms import BanfuForm, TextField
@@ -39,12 +40,16 @@ class ReportForm(BanfuForm):
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of the text as it is shown: plain, or a number that opens. now: what the data give, where that differs."""
+    """A stretch of the text as it is shown: plain, or a number that opens. now: what the data give, where that differs.
+
+    strong: it stands between **.
+    """
 
     text: str
     url: str = ""
     label: str = ""
     now: str = ""
+    strong: bool = False
 
 
 def _found(request: HttpRequest, pk: int) -> UnitReport:
@@ -91,19 +96,29 @@ def pieces(report: UnitReport, bound: list[Bound], now: dict[Bound, str]) -> lis
     found: list[list[Piece]] = [[]]
     last = 0
     for one in sorted(bound, key=lambda one: one.at):
-        _plain(found, report.text[last : one.at])
-        found[-1].append(Piece(report.text[one.at : one.end], link(report, one), label(one), now.get(one, "")))
+        _plain(found, report.text, last, one.at)
+        strong = _strong(report.text, one.at)
+        found[-1].append(Piece(report.text[one.at : one.end], link(report, one), label(one), now.get(one, ""), strong))
         last = one.end
-    _plain(found, report.text[last:])
+    _plain(found, report.text, last, len(report.text))
     return [paragraph for paragraph in found if paragraph]
 
 
-def _plain(found: list[list[Piece]], text: str) -> None:
-    first, *more = text.replace("**", "").split("\n")
-    if first:
-        found[-1].append(Piece(first))
-    for line in more:
-        found.append([Piece(line)] if line else [])
+def _strong(text: str, at: int) -> bool:
+    """Whether what stands at ``at`` is between ** of its line."""
+    return text.count("**", text.rfind("\n", 0, at) + 1, at) % 2 == 1
+
+
+def _plain(found: list[list[Piece]], text: str, start: int, end: int) -> None:
+    for number, line in enumerate(text[start:end].split("\n")):
+        if number:
+            found.append([])
+            start = text.index("\n", start) + 1
+        strong = _strong(text, start)
+        for words in line.split("**"):
+            if words:
+                found[-1].append(Piece(words, strong=strong))
+            strong = not strong
 
 
 def _context(request: HttpRequest, report: UnitReport, form: ReportForm | None = None) -> dict[str, Any]:
@@ -116,7 +131,7 @@ def _context(request: HttpRequest, report: UnitReport, form: ReportForm | None =
     return {
         "report": report, "call": report.call, "form": form or ReportForm(initial=initial), "able": able, "above": above, "bound": len(bound),
         "paragraphs": pieces(report, bound, {one.bound: one.now for one in changed}), "changed": changed, "edited": handed,
-        "late": report.late(clock.today()), "article": article_of(report.unit.name, report.title, report.subtitle, report.text),
+        "late": report.late(clock.today()), "faults": [one for one in audit_text(report.text) if one.alarm], "article": article_of(report.unit.name, report.title, report.subtitle, report.text),
     }  # fmt: skip
 
 
