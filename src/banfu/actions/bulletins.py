@@ -70,7 +70,7 @@ def call_for(
     return call
 
 
-def save(
+def save_report(
     person: Person, report: UnitReport, *, title: str, subtitle: str, text: str, bound: list[dict[str, Any]], version: int,
     words: str = "存了一稿", origin: Origin | None = None,
 ) -> UnitReport:  # fmt: skip

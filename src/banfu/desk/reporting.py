@@ -175,7 +175,7 @@ def do(request: HttpRequest, pk: int, what: str) -> HttpResponse:
 
 def _draft(request: HttpRequest, report: UnitReport, origin: Origin) -> str:
     made = drafted(report.unit, report.call.year, numbers_of(report))
-    bulletins.save(
+    bulletins.save_report(
         request.user, report, title=made.title, subtitle=made.subtitle, text=made.text, bound=[one.as_json() for one in made.bound],
         version=report.version, words="按数和记录起草", origin=origin,
     )  # fmt: skip
@@ -189,7 +189,7 @@ def _save(request: HttpRequest, report: UnitReport, origin: Origin) -> str:
     data = form.cleaned_data
     before = from_json(report.bound)
     bound = rebound(report.text, before, data["text"])
-    bulletins.save(
+    bulletins.save_report(
         request.user, report, title=data["title"], subtitle=data["subtitle"], text=data["text"],
         bound=[one.as_json() for one in bound], version=data["version"], origin=origin,
     )  # fmt: skip
@@ -199,7 +199,7 @@ def _save(request: HttpRequest, report: UnitReport, origin: Origin) -> str:
 
 def _renew(request: HttpRequest, report: UnitReport, origin: Origin) -> str:
     text, bound = renewed(report.text, from_json(report.bound), numbers_of(report))
-    bulletins.save(
+    bulletins.save_report(
         request.user, report, title=report.title, subtitle=report.subtitle, text=text, bound=[one.as_json() for one in bound],
         version=report.version, words="数照现在的更新", origin=origin,
     )  # fmt: skip

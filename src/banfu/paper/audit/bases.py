@@ -40,6 +40,7 @@ def bases_for(number: Number, numbers: list[Number], family: str = "", least: Fr
     parent = number.parent
     own = [parent] if parent is not None and parent.value >= number.value and not (family and family_of(parent) == family) else []
     every = totals_before(number, numbers, family, Fraction(0))  # a total too small for its parts is one written wrong
+    every = every if family else before
     preferred = [next((one for one in every if form.search(one.phrase) and not OF_PARTS.search(one.phrase)), None) for form in PREFERRED.get(family, (TOTAL,))]
     chosen = [one for one in preferred if one is not None]
     if family in ("class", "attitude"):

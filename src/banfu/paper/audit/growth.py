@@ -35,8 +35,21 @@ def check_growth(numbers: list[Number]) -> Iterator[Finding]:
         if one.kind == "times":
             yield from _multiple(one, numbers, at)
         elif one.role == "diff":
-            change = _change(one, numbers, at, made)
-            yield from _judge(change, numbers[:at], made)
+            yield from _tried(one, numbers, at, made)
+
+
+def _tried(one: Number, numbers: list[Number], at: int, made: dict[int, Fraction]) -> Iterator[Finding]:
+    """Of …118件，其中主办45件、会办73件，比上年增加12件 the whole may have grown: the first subject that fits is taken."""
+    near = _subject(one, numbers[:at])
+    wider = [near.parent] if near is not None and near.parent is not None and near.parent.kind == near.kind else []
+    first: list[Finding] = []
+    for subject in (near, *wider):
+        found = list(_judge(_change(one, numbers, at, made, subject), numbers[:at], made))
+        if found and not any(finding.alarm for finding in found):
+            yield from found
+            return
+        first = first or found
+    yield from first
 
 
 def _sign(one: Number) -> int:
@@ -44,8 +57,8 @@ def _sign(one: Number) -> int:
     return 1 if match and UP.search(match.group()) else -1
 
 
-def _change(one: Number, numbers: list[Number], at: int, made: dict[int, Fraction]) -> Change:
-    now = _subject(one, numbers[:at]) or _named(one, numbers) or _same(one, numbers, at, made)
+def _change(one: Number, numbers: list[Number], at: int, made: dict[int, Fraction], subject: Number | None) -> Change:
+    now = subject or _named(one, numbers) or _same(one, numbers, at, made)
     start = next((n for n in reversed(numbers[:at]) if n.sentence == one.sentence and n.role == "from" and now is not None and n.unit == now.unit), None)
     then, told = None, ""
     if now is not None and start is not None:
@@ -68,12 +81,19 @@ def _since(one: Number) -> str:
 def _subject(one: Number, before: list[Number]) -> Number | None:
     """What has changed: the last figure of the same sentence that is of this year and no change itself."""
     near = [n for n in before if n.sentence == one.sentence and n.role in ("", "part_of") and n.year == "" and not n.hedge]
-    near = [n for n in near if n.kind in ("count", "money", "percent")]
+    near = [n for n in near if n.kind in ("count", "money", "percent") and not _aside(n, one)]
+    near = [n for n in near if n.kind != "percent" or RATELIKE.search(n.before)]
     if one.kind in ("count", "money"):
         near = [n for n in near if n.unit == one.unit]
     elif one.kind == "points":
         near = [n for n in near if n.kind == "percent"] or near
     return near[-1] if near else None
+
+
+def _aside(number: Number, one: Number) -> bool:
+    """Whether ``number`` stands in brackets that are closed before ``one``."""
+    between = one.lead[max(0, number.start - (one.start - len(one.lead))) :]
+    return between.count("）") > between.count("（")
 
 
 def _named(one: Number, numbers: list[Number]) -> Number | None:

@@ -120,7 +120,7 @@ def numbers_of(text: str, paragraph: int, section: int, first_sentence: int) -> 
         if one is None:
             continue
         one.sentence = first_sentence + sum(text.count(char, 0, one.start) for char in STOPS)
-        one.before = text[max(last, _clause_start(text, one.start)) : one.start]
+        one.before = _before(text, last, one.start)
         one.lead = text[_sentence_start(text, one.start) : one.start]
         last = one.end
         found.append(one)
@@ -130,6 +130,16 @@ def numbers_of(text: str, paragraph: int, section: int, first_sentence: int) -> 
         one.rest = text[one.end : _sentence_end(text, one.end)]
         one.hedge = one.hedge or _hedge(one)
     return found
+
+
+def _before(text: str, last: int, at: int) -> str:
+    """The words of the clause before a number; behind 解决的（A类）those in brackets belong to it."""
+    start = max(last, _clause_start(text, at))
+    if start == at and text[start - 1 : start] == "）":
+        opened = text.rfind("（", last, start)
+        if opened >= 0:
+            start = max(last, _clause_start(text, opened))
+    return text[start:at]
 
 
 def _number(text: str, match: re.Match[str], paragraph: int, section: int) -> Number | None:

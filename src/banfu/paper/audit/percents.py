@@ -62,6 +62,7 @@ def _holds(printed: Number, ratio: Fraction) -> bool:
 
 def check_percents(numbers: list[Number]) -> Iterator[Finding]:
     """Yield what is to be said of every share and rate."""
+    of: dict[int, Number] = {}  # by sentence: what its last share was of
     for at, one in enumerate(numbers):
         if one.kind not in ("percent", "tenths", "fraction") or one.role in ("diff", "from"):
             continue
@@ -69,7 +70,7 @@ def check_percents(numbers: list[Number]) -> Iterator[Finding]:
         if one.kind == "percent" and one.value > 100 and (share or rate) and not MAY_EXCEED.search(_clause(one)):
             yield Finding(ERROR, "impossible", one.paragraph, _quote(one), f"{'占比' if share else '比率'}不会超过 100%。", (one.printed,), start=one.start)
         elif share:
-            yield from _share(one, numbers, at, share)
+            yield from _share(one, numbers, at, share, of)
         elif rate:
             yield from _rate(one, numbers, at, rate["stem"])
     yield from _together(numbers)
@@ -84,16 +85,17 @@ def _quote(one: Number) -> str:
     return f"{one.before[-10:]}{one.printed}"
 
 
-def _share(one: Number, numbers: list[Number], at: int, said: re.Match[str]) -> Iterator[Finding]:
+def _share(one: Number, numbers: list[Number], at: int, said: re.Match[str], of: dict[int, Number]) -> Iterator[Finding]:
     counted = _numerator(one, numbers, at, said)
     if not counted:
         return
     words, value = counted[-1], sum((part.value for part in counted), Fraction(0))
     named = next((n for n in reversed(numbers[:at]) if n.sentence == one.sentence and n.role == "part_of"), None)
     stated = [named] if named else _stated(said["base"], words, numbers)
-    bases = _free(words, numbers) if stated is None else stated
-    bases = [base for base in bases if base is not None and base.value and base not in counted]
+    bases = [*([of[one.sentence]] if one.sentence in of else []), *_free(words, numbers)] if stated is None else stated
+    bases = list(dict.fromkeys(base for base in bases if base.value and base not in counted))
     if bases:
+        of[one.sentence] = next((base for base in bases if fit(one, value / base.value * 100).well), bases[0])
         yield from _judged(one, "share", value, "＋".join(shown(n.value) for n in counted) if len(counted) > 1 else "", words, bases)
 
 
@@ -209,10 +211,15 @@ def _satisfied(near: list[Number], stem: str) -> list[tuple[Number, Fraction]]:
     """满意 with and without 基本满意; 基本满意率 and 不满意率 alone."""
     rated = {label: next((n for n in reversed(near) if n.labels.get("attitude") == label), None) for label in FAMILIES["attitude"]}
     alone = next((label for label in ("不满意", "基本满意") if stem.endswith(label) and not re.search(f"(?:和|、|及){label}$", stem)), "")
-    best, basic = rated[alone or "满意"], None if alone else rated["基本满意"]
+    if alone:
+        return [(rated[alone], rated[alone].value)] if rated[alone] is not None else []  # type: ignore[union-attr]
+    best = rated["满意"]
     if best is None:
         return []
-    return ([(best, best.value + basic.value)] if basic is not None else []) + [(best, best.value)]
+    high = best.value + (rated["非常满意"].value if rated["非常满意"] is not None else 0)
+    basic = rated["基本满意"]
+    sums = [*([high + basic.value] if basic is not None else []), high, best.value]
+    return [(best, value) for value in dict.fromkeys(sums)]
 
 
 def _under(top: Number, value: Fraction, numbers: list[Number], near: list[Number]) -> list[Number]:

@@ -12,6 +12,7 @@ LARGEST, UNPACKED = 20 * 1024**2, 200 * 1024**2
 WIDE = str.maketrans("０１２３４５６７８９．％，＋－", "0123456789.%，+-")
 HEADING = re.compile(r"[#*一二三四五六七八九十（(]|\d{1,2}[.．、]")
 ORGAN = re.compile(r"^(?P<mark>[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.．])?[^，。；：:\d]{2,24}(?:厅|办|局|委|委员会|院|部|公司|中心|银行|市|州|县|区)(?:办理情况)?[:：]?$")
+INLINE = re.compile(r"[^，。；：:\d]{1,12}(?:厅|办|局|委|委员会|院|部|市|州|县|区)[:：](?=.)")
 MARK = re.compile(r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.．]")
 
 
@@ -40,6 +41,8 @@ def sections(lines: list[str]) -> list[Paragraph]:
         if organ and len(line) <= 26:
             section += 1
             style = _style(organ["mark"]) if organ["mark"] else ""
+        elif INLINE.match(line):
+            section += 1
         elif style and mark and _style(mark.group()) == style and len(line) <= 40:
             section += 1
         found.append(Paragraph(number, line, section))

@@ -8,7 +8,7 @@ from banfu.paper.audit.read import Paragraph
 
 FAMILIES: dict[str, dict[str, str]] = {
     "class": {"A": r"[“\"]?[A甲][”\"]?类", "B": r"[“\"]?[B乙][”\"]?类", "C": r"[“\"]?[C丙][”\"]?类", "D": r"[“\"]?[D丁][”\"]?类"},
-    "attitude": {"不满意": "不满意", "基本满意": "基本满意|比较满意", "满意": "(?<!不)(?<!基本)(?<!比较)满意"},
+    "attitude": {"不满意": "不满意", "基本满意": "基本满意|比较满意", "非常满意": "非常满意|很满意", "满意": "(?<!不)(?<!基本)(?<!比较)(?<!非常)(?<!很)满意"},
     "part": {"主办": "主办|独办|牵头办", "会办": "会办|协办", "分办": "分办|分别办理", "参阅": "参阅"},
     "session": {"会中": "大会期间|会议期间|会中", "闭会": "闭会"},
     "state": {"在办": "正在办理|在办|未办结|尚未|未答复|没有答复|待办", "办结": "已办结|办结|办复|已答复|答复|办理完毕|办毕"},
@@ -16,7 +16,8 @@ FAMILIES: dict[str, dict[str, str]] = {
 }  # fmt: skip
 WHOLE: dict[str, tuple[frozenset[str], ...]] = {
     "class": tuple(map(frozenset, ("AB", "ABC", "ABCD"))),
-    "attitude": (frozenset({"满意", "基本满意"}), frozenset({"满意", "不满意"}), frozenset({"满意", "基本满意", "不满意"})),
+    "attitude": (frozenset({"满意", "基本满意"}), frozenset({"满意", "不满意"}), frozenset({"满意", "基本满意", "不满意"}),
+                 frozenset({"非常满意", "满意"}), frozenset({"非常满意", "满意", "基本满意"}), frozenset({"非常满意", "满意", "基本满意", "不满意"})),
     "part": (frozenset({"主办", "会办"}), frozenset({"主办", "会办", "分办"}), frozenset({"主办", "会办", "参阅"}),
              frozenset({"主办", "会办", "分办", "参阅"})),
     "session": (frozenset({"会中", "闭会"}),),

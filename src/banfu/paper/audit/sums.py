@@ -77,6 +77,8 @@ def _limits(one: Number, family: str) -> tuple[object, ...]:
     """What keeps a part from standing in one list with the parts of the whole (重点主办, 已办结主办)."""
     if family == "attitude":
         return ()
+    if family == "class":  # 解决或采纳的（A类）
+        return (narrowing(one) - {"采纳", "吸纳", "落实", "跟踪", "转"},)
     return (narrowing(one), one.labels.get("state") if family == "part" else None)
 
 
@@ -133,6 +135,8 @@ def _single(one: Number) -> Iterator[Finding]:
 
 def _rest(parts: Parts, base: Number) -> Finding:
     left = base.value - parts.total
+    if not left:
+        return _added(RIGHT, parts, base, "与总数相等。")
     text = f"其余 {shown(left)}{base.unit}没有写是什么。"
     return _added(NOTE, parts, base, text, "remainder", f"{_v(base)}－{'－'.join(_v(one) for one in parts.items)}＝{shown(left)}")
 
