@@ -82,7 +82,8 @@ def _subject(one: Number, before: list[Number]) -> Number | None:
     """What has changed: the last figure of the same sentence that is of this year and no change itself."""
     near = [n for n in before if n.sentence == one.sentence and n.role in ("", "part_of") and n.year == "" and not n.hedge]
     near = [n for n in near if n.kind in ("count", "money", "percent") and not _aside(n, one)]
-    near = [n for n in near if n.kind != "percent" or RATELIKE.search(n.before)]
+    if one.kind == "percent":  # 完成年度任务的104% is no rate
+        near = [n for n in near if n.kind != "percent" or RATELIKE.search(re.split(r"[，；（]", n.lead)[-1])]
     if one.kind in ("count", "money"):
         near = [n for n in near if n.unit == one.unit]
     elif one.kind == "points":

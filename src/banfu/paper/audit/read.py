@@ -41,9 +41,7 @@ def sections(lines: list[str]) -> list[Paragraph]:
         if organ and len(line) <= 26:
             section += 1
             style = _style(organ["mark"]) if organ["mark"] else ""
-        elif INLINE.match(line):
-            section += 1
-        elif style and mark and _style(mark.group()) == style and len(line) <= 40:
+        elif INLINE.match(line) or style and mark and _style(mark.group()) == style and len(line) <= 40:
             section += 1
         found.append(Paragraph(number, line, section))
     return found

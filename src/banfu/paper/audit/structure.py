@@ -9,7 +9,7 @@ from banfu.paper.audit.read import Paragraph
 FAMILIES: dict[str, dict[str, str]] = {
     "class": {"A": r"[“\"]?[A甲][”\"]?类", "B": r"[“\"]?[B乙][”\"]?类", "C": r"[“\"]?[C丙][”\"]?类", "D": r"[“\"]?[D丁][”\"]?类"},
     "attitude": {"不满意": "不满意", "基本满意": "基本满意|比较满意", "非常满意": "非常满意|很满意", "满意": "(?<!不)(?<!基本)(?<!比较)(?<!非常)(?<!很)满意"},
-    "part": {"主办": "主办|独办|牵头办", "会办": "会办|协办", "分办": "分办|分别办理", "参阅": "参阅"},
+    "part": {"主办": "主办|独办|牵头办|主会办", "会办": "(?<!主)会办|协办", "分办": "分办|分别办理", "参阅": "参阅"},
     "session": {"会中": "大会期间|会议期间|会中", "闭会": "闭会"},
     "state": {"在办": "正在办理|在办|未办结|尚未|未答复|没有答复|待办", "办结": "已办结|办结|办复|已答复|答复|办理完毕|办毕"},
     "kind": {"提案": "提案", "建议": "建议"},
@@ -29,7 +29,7 @@ NARROWING = re.compile(r"重点|见面|沟通|走访|座谈|回访|电话|公开
 TOTAL = re.compile(r"共|承办|收到|接收|接到|交办|办理|提出|总|合计")
 AMONG = re.compile(r"其中|分别为|分别是|分别|包括|包含|分为|含(?!量|义)|由(?=[^，。]{0,12}\d)(?=[^。]{0,60}(?:组成|构成))|按[^，。\d]{1,10}(?:分|划分|分类)")
 WHOLE_MARK = re.compile(r"分别|分为|由|按")
-OTHERS = re.compile(r"其他|其余|其它|剩余")
+OTHERS = re.compile(r"(?:其他|其余|其它|剩余)的?[^，。；、（）]{0,3}$")
 INSIDE = re.compile(r"(?<!其)中(?![旬期央小心国医])")
 NAMED_WHOLE = re.compile(r"[^，。；\d]{0,4}?(主办|会办)(?:件|建议|的建议)?中，")
 INSIDE_END = re.compile(r"(?:中|里)(?:有|共|，)?$")
@@ -100,6 +100,8 @@ def _year(text: str, number: Number, current: str) -> str:
 def _role(text: str, number: Number) -> str:
     if number.before.endswith("除") or re.search(r"除[^，。外]{0,8}$", number.before):
         return "except"
+    if re.search(r"(?:年均|平均|人均|月均)[^，。]{0,4}$", number.before):
+        return "mean"
     if DIFF.search(number.before) and not re.search(r"(?:至少|不少|最多|许多|减至|增至)$", number.before):
         return "diff"
     if re.search(r"(?:由|从)[^，。]{0,10}$", number.before) and re.search(r"(?:提高|上升|增加|增长|提升|下降|减少|降低|降|减|增|扩大)?(?:到|至)", number.rest[:12]):

@@ -45,7 +45,7 @@ def check_sums(numbers: list[Number]) -> Iterator[Finding]:
 def _with_exceptions(parts: Parts, numbers: list[Number]) -> Parts:
     """除2件…外，其余28件: the two belong to the whole, unless it is made up without them."""
     last = parts.items[-1]
-    if last.parent is None or parts.total == last.parent.value or not OTHERS.search(last.phrase):
+    if last.parent is None or parts.total == last.parent.value or not OTHERS.search(last.before):
         return parts
     beside = [one for one in numbers if one.role == "except" and one.sentence == last.sentence and one.unit == last.unit and one.start < last.start]
     return Parts("", [*beside, *parts.items])
@@ -78,7 +78,7 @@ def _limits(one: Number, family: str) -> tuple[object, ...]:
     if family == "attitude":
         return ()
     if family == "class":  # 解决或采纳的（A类）
-        return (narrowing(one) - {"采纳", "吸纳", "落实", "跟踪", "转"},)
+        return (narrowing(one) - {"采纳", "吸纳", "落实", "跟踪", "转", "其他", "其它"},)
     return (narrowing(one), one.labels.get("state") if family == "part" else None)
 
 
@@ -158,10 +158,10 @@ def _judge_listed(parts: Parts) -> Iterator[Finding]:
     if parts.total == base.value:
         yield _added(RIGHT, parts, base, "各部分加起来等于总数。")
         return
-    if len(parts.items) == 1 and not OTHERS.search(parts.items[0].phrase):
+    if len(parts.items) == 1 and not OTHERS.search(parts.items[0].before):
         yield from _single(parts.items[0])
         return
-    whole = bool(WHOLE_MARK.search(parts.items[-1].marker)) or any(OTHERS.search(one.phrase) for one in parts.items)
+    whole = bool(WHOLE_MARK.search(parts.items[-1].marker)) or any(OTHERS.search(one.before) for one in parts.items)
     slack = sum((one.step for one in (*parts.items, base)), Fraction(0)) / 2 if base.kind == "money" else Fraction(0)
     gap = parts.total - base.value
     overlap = any(OVERLAP.search(one.phrase) for one in parts.items) and not whole
