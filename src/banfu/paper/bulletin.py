@@ -6,6 +6,7 @@ paragraph of figures and paragraphs that begin with a bold sentence; its foot ha
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from banfu.paper.letter import NUMERAL, PaperError, clean
 
@@ -77,11 +78,11 @@ def cleaned(issue: Bulletin) -> Bulletin:
     if not issue.articles:
         raise PaperError("这一期还没有报告；请先选入至少一篇。")
     fields = ("publisher", "name", "spelled", "subject", "contact", "approval")
-    texts = {name: clean(getattr(issue, name)) for name in fields}
-    many = {name: tuple(text for one in getattr(issue, name) if (text := clean(one))) for name in ("sent_to", "editors")}
+    texts: dict[str, Any] = {name: clean(getattr(issue, name)) for name in fields}
+    texts |= {name: tuple(text for one in getattr(issue, name) if (text := clean(one))) for name in ("sent_to", "editors")}
     if not texts["publisher"] or not texts["name"]:
         raise PaperError("简报没有名称或编印机关；请填上。")
-    return replace(issue, **texts, **many, articles=tuple(_article(one) for one in issue.articles))
+    return replace(issue, **texts, articles=tuple(_article(one) for one in issue.articles))
 
 
 def _article(one: Article) -> Article:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
 from banfu.paper.audit.bases import bases_for
 from banfu.paper.audit.finding import DOUBT, ERROR, Finding, shown
@@ -58,7 +59,7 @@ def _compare(said: Number, totals: list[Number], left: Number | None, words: str
     of = next((n for n in totals if n.labels.get("part", "") == part), None)
     if of is None:
         return
-    minus = left.value if left is not None else 0
+    minus = left.value if left is not None else Fraction(0)
     due = of.value - minus
     if said.value == due:
         return
@@ -76,7 +77,7 @@ def _compare(said: Number, totals: list[Number], left: Number | None, words: str
         yield Finding(ERROR, "contradiction", said.paragraph, quote, text, inputs, sums, start=said.start)
 
 
-def _readings(said: Number, due: object, left: Number, name: str, numbers: list[Number]) -> tuple[str, ...]:
+def _readings(said: Number, due: Fraction, left: Number, name: str, numbers: list[Number]) -> tuple[str, ...]:
     """The shares that follow, by the one base and by the other."""
     at = numbers.index(said)
     found = []
@@ -86,10 +87,10 @@ def _readings(said: Number, due: object, left: Number, name: str, numbers: list[
             if one.section != said.section or one.sentence - said.sentence > CLOSE:
                 break
             if one.kind == "percent" and one.role == "" and numbers[n - 1].plain and said in bases_for(numbers[n - 1], numbers):
-                ratio = numbers[n - 1].value / base * 100  # type: ignore[operator]
+                ratio = numbers[n - 1].value / base * 100
                 well = "相符" if fit(one, ratio).well else "不符"
-                shares.append(f"{shown(numbers[n - 1].value)}÷{shown(base)}＝{shown(ratio, 1)}%（写的是{one.hedge_word}{one.printed}，{well}）")  # type: ignore[arg-type]
-        found.append(f"办结 {shown(base)}{said.unit}（{why}）{'：' + '，'.join(shares) if shares else ''}")  # type: ignore[arg-type]
+                shares.append(f"{shown(numbers[n - 1].value)}÷{shown(base)}＝{shown(ratio, 1)}%（写的是{one.hedge_word}{one.printed}，{well}）")
+        found.append(f"办结 {shown(base)}{said.unit}（{why}）{'：' + '，'.join(shares) if shares else ''}")
     return tuple(found)
 
 

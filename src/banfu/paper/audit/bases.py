@@ -49,5 +49,8 @@ def bases_for(number: Number, numbers: list[Number], family: str = "", least: Fr
         near = own if own and own[0].sentence == number.sentence else []
         if named and family == "class":  # only host cases have a class
             return list(dict.fromkeys([*near, *named, *beside]))
+        if preferred[0] is not None:  # 收回、反馈 of so many
+            return list(dict.fromkeys([*near, preferred[0], *beside]))
         own = [*near, *chosen[:1], *own]
-    return list(dict.fromkeys([*own, *chosen, *before[:MANY]]))
+    whole_first = sorted(before, key=lambda one: one.parent is not None)
+    return list(dict.fromkeys([*own, *chosen, *whole_first[:MANY]]))

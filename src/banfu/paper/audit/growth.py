@@ -9,7 +9,7 @@ from banfu.paper.audit.bases import bases_for
 from banfu.paper.audit.finding import DOUBT, ERROR, RIGHT, Finding, half_up, shown
 from banfu.paper.audit.numbers import Number
 from banfu.paper.audit.percents import fit
-from banfu.paper.audit.structure import AGAINST, DIFF, PAST, UP, YEAR, narrowing
+from banfu.paper.audit.structure import AGAINST, DIFF, PAST, TOTAL, UP, YEAR, family_of, narrowing
 
 MULTIPLE = re.compile(r"(?:是|为|达到|相当于)(?P<of>[^，。；]{0,14}?)的(?:约|近)?$")
 ONLY_YEAR = re.compile(rf"(?:与|比|较)?(?:{PAST.pattern}|(?:19|20)\d\d年)?(?:为|是|的|仅|只有?|有)*")
@@ -99,11 +99,18 @@ def _aside(number: Number, one: Number) -> bool:
 
 def _named(one: Number, numbers: list[Number]) -> Number | None:
     """The figure of this year that the words of the change name (主办件比上年增加5件), given elsewhere in the report."""
-    part = one.labels.get("part")
-    if one.kind not in ("count", "percent") or not part:
+    if one.kind not in ("count", "percent"):
         return None
+    if not one.labels.get("part"):
+        return _whole(one, numbers) if re.search(r"总数|总量|总件数|承办", re.split(r"[，；]", one.lead)[-1]) else None
     same = [n for n in numbers if n.section == one.section and n.plain and n.year == "" and n.kind == "count" and _key(n) == _key(one)]
     return same[0] if same and len({n.value for n in same}) == 1 else None
+
+
+def _whole(one: Number, numbers: list[Number]) -> Number | None:
+    """The number of all cases of the year reported on."""
+    fits = (n for n in numbers if n.section == one.section and n.plain and n.kind == "count" and n.year == "" and n.parent is None)
+    return next((n for n in fits if not family_of(n) and TOTAL.search(n.phrase) and one.unit in (n.unit, "%")), None)
 
 
 def _same(one: Number, numbers: list[Number], at: int, made: dict[int, Fraction]) -> Number | None:
@@ -119,7 +126,7 @@ def _earlier(now: Number, one: Number, numbers: list[Number]) -> Number | None:
     past = [n for n in numbers if n.section == now.section and n.year and n.unit == now.unit and n.kind == now.kind and n.role == ""]
     years = {"past": "past"} | {year: year for year in YEAR.findall(one.lead)}
     past = [n for n in past if n.year in years or n.year.isdigit() and "past" in _since(one)] or past
-    beside = [n for n in past if n.sentence == now.sentence and (_key(n) == _key(now) or ONLY_YEAR.fullmatch(n.before))]
+    beside = [n for n in past if n.sentence in (now.sentence, one.sentence) and (_key(n) == _key(now) or ONLY_YEAR.fullmatch(n.before))]
     after = [n for n in beside if n.start > now.start]
     if after or beside:
         return (after or beside)[0]

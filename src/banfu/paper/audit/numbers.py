@@ -18,7 +18,8 @@ NUMBER = re.compile(
     rf"|(?P<parts>[二三四五六七八九十])分之(?P<taken>[一二两三四五六七八九])"
     rf"|(?P<number>{ARABIC}|{CHINESE})(?P<scale>万亿|[万亿千百]?)(?P<odd>[余多]?)(?P<unit>个百分点|百分点|%|成|倍|番|{'|'.join(COUNTERS)})(?P<after>[余多]?)"
 )
-NOT_BEFORE = re.compile(r"(?:第|[〔\[（(]\d{0,4}|－|-|—|\d|\.|人大|政协|届|每|任何|不)$")
+NOT_BEFORE = re.compile(r"(?:第|〔\d{0,4}|－|-|—|\d|\.|每|任何|不)$")
+SESSION = re.compile(r"(?:人大|政协|届)$")  # 人大一次会议
 HEDGES = (
     ("over", re.compile(r"(?:超过|超|突破|多于|高于|大于|不少于|不低于|逾)$")),
     ("under", re.compile(r"(?:不足|不到|不满|少于|低于|未到)$")),
@@ -143,7 +144,8 @@ def _before(text: str, last: int, at: int) -> str:
 
 
 def _number(text: str, match: re.Match[str], paragraph: int, section: int) -> Number | None:
-    if NOT_BEFORE.search(text[max(0, match.start() - 6) : match.start()]):
+    before = text[max(0, match.start() - 6) : match.start()]
+    if NOT_BEFORE.search(before) or (SESSION.search(before) and not match.group()[0].isascii()):
         return None
     kind, unit, hedge = "percent", "%", ""
     if match["hundredth"]:

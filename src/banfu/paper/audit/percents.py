@@ -115,8 +115,8 @@ def _numerator(one: Number, numbers: list[Number], at: int, said: re.Match[str])
     before = [n for n in before if n.role == "" and not n.hedge and n.end <= one.start]
     if not before or _names_another(before[-1], clause):
         label = re.search(CLASS, clause.partition("占")[0])
-        found = _of_class(label[1], numbers[:at], one) if label else None
-        return [found] if found is not None else []
+        named = _of_class(label[1], numbers[:at], one) if label else None
+        return [named] if named is not None else []
     return _respectively(one, before, numbers) or before[-1:]
 
 
@@ -143,7 +143,7 @@ def _of_class(label: str, before: list[Number], one: Number) -> Number | None:
 
 def _stated(base: str, words: Number, numbers: list[Number]) -> list[Number] | None:
     """The totals a share says it is of (占承办总数的, 占主办件的); None where it does not say."""
-    base = re.sub(r"^(?:全部|了)", "", base)
+    base = re.sub(r"^(?:全部|了)|[\d.%、和及]", "", base)
     if not base.strip("的比例重为达到是约超过近仅只"):
         return None
     before = totals_before(words, numbers)
@@ -192,6 +192,7 @@ def _rate(one: Number, numbers: list[Number], at: int, stem: str) -> Iterator[Fi
     pattern = re.compile(STEMS[name])
     near = [n for n in numbers[:at] if n.section == one.section and one.paragraph - n.paragraph <= 1 and n.plain and n.kind == "count" and n.year == one.year]
     near = [n for n in near if one.sentence - n.sentence <= 3]
+    near += [n for n in numbers[at:] if n.sentence == one.sentence and n.plain and n.kind == "count" and n.year == one.year]
     tops = _satisfied(near, stem) if name == "满意" else [(n, n.value) for n in reversed(near) if pattern.search(n.phrase) and _is_done(n, name)]
     if not tops:
         return
@@ -211,13 +212,14 @@ def _satisfied(near: list[Number], stem: str) -> list[tuple[Number, Fraction]]:
     """满意 with and without 基本满意; 基本满意率 and 不满意率 alone."""
     rated = {label: next((n for n in reversed(near) if n.labels.get("attitude") == label), None) for label in FAMILIES["attitude"]}
     alone = next((label for label in ("不满意", "基本满意") if stem.endswith(label) and not re.search(f"(?:和|、|及){label}$", stem)), "")
+    one = rated[alone] if alone else None
     if alone:
-        return [(rated[alone], rated[alone].value)] if rated[alone] is not None else []  # type: ignore[union-attr]
+        return [(one, one.value)] if one is not None else []
     best = rated["满意"]
     if best is None:
         return []
-    high = best.value + (rated["非常满意"].value if rated["非常满意"] is not None else 0)
-    basic = rated["基本满意"]
+    very, basic = rated["非常满意"], rated["基本满意"]
+    high = best.value + (very.value if very is not None else 0)
     sums = [*([high + basic.value] if basic is not None else []), high, best.value]
     return [(best, value) for value in dict.fromkeys(sums)]
 
@@ -238,15 +240,16 @@ def _together(numbers: list[Number]) -> Iterator[Finding]:
     for one in numbers:
         if one.kind != "percent" or one.role or one.hedge or not SHARE.search(_clause(one)):
             continue
-        count = next((n for n in reversed(numbers[: numbers.index(one)]) if n.sentence == one.sentence and n.plain), None)
+        before = [n for n in numbers[: numbers.index(one)] if n.sentence == one.sentence and n.plain]
+        count = next(iter(_respectively(one, before, numbers) or before[-1:]), None)
         for family in ("class", "attitude", "part"):
             label = one.labels.get(family) or (count.labels.get(family) if count is not None and family_of(count) == family else None)
             if label:
                 where = (one.section, one.paragraph, family, one.year, narrowing(one))
                 lists.setdefault(where, {}).setdefault(label, one)
                 break
-    for (_, _, family, _, _), found in lists.items():
-        if frozenset(found) in WHOLE[str(family)]:
+    for group, found in lists.items():
+        if frozenset(found) in WHOLE[str(group[2])]:
             yield from _hundred(list(found.values()))
 
 

@@ -39,7 +39,19 @@ def check_sums(numbers: list[Number]) -> Iterator[Finding]:
                     for n, other in enumerate(heads[:at]))  # fmt: skip
         yield from _judge(parts, numbers, breakdown=again and head is not None)
     for parts in listed(numbers):
-        yield from _judge_listed(_with_exceptions(parts, numbers))
+        yield from _judge_listed(_with_exceptions(parts, numbers), _shares_make_whole(parts, numbers))
+
+
+def _shares_make_whole(parts: Parts, numbers: list[Number]) -> bool:
+    """Whether each part is followed by its share and the shares make 100%: then nothing is left over."""
+    shares = []
+    for one in parts.items:
+        behind = numbers[numbers.index(one) + 1 : numbers.index(one) + 2]
+        if not behind or behind[0].kind != "percent" or not behind[0].before.lstrip("，").startswith("占"):
+            return False
+        shares.append(behind[0])
+    slack = sum((one.step for one in shares), Fraction(0)) / 2
+    return len(shares) > 1 and abs(sum((one.value for one in shares), Fraction(0)) - 100) <= slack
 
 
 def _with_exceptions(parts: Parts, numbers: list[Number]) -> Parts:
@@ -150,7 +162,7 @@ def _differs(parts: Parts, base: Number) -> str:
     return f"{listed}加起来是 {shown(parts.total)}{base.unit}，比总数“{_named(base)}”{word} {shown(abs(gap))}{base.unit}{more}。"
 
 
-def _judge_listed(parts: Parts) -> Iterator[Finding]:
+def _judge_listed(parts: Parts, by_shares: bool) -> Iterator[Finding]:
     """Of a list whose labels are not known: whole only where its words say so."""
     base = parts.items[-1].parent
     if base is None or base.kind not in ("count", "money"):
@@ -161,7 +173,8 @@ def _judge_listed(parts: Parts) -> Iterator[Finding]:
     if len(parts.items) == 1 and not OTHERS.search(parts.items[0].before):
         yield from _single(parts.items[0])
         return
-    whole = bool(WHOLE_MARK.search(parts.items[-1].marker)) or any(OTHERS.search(one.before) for one in parts.items)
+    bracket = parts.items[-1].marker == "（" and len(parts.items) > 1 and not any(OVERLAP.search(one.phrase) for one in parts.items)
+    whole = by_shares or bracket or bool(WHOLE_MARK.search(parts.items[-1].marker)) or any(OTHERS.search(one.before) for one in parts.items)
     slack = sum((one.step for one in (*parts.items, base)), Fraction(0)) / 2 if base.kind == "money" else Fraction(0)
     gap = parts.total - base.value
     overlap = any(OVERLAP.search(one.phrase) for one in parts.items) and not whole
