@@ -97,12 +97,15 @@ def _readings(said: Number, due: Fraction, left: Number, name: str, numbers: lis
 def _twice(numbers: list[Number]) -> Iterator[Finding]:
     """The number of all, of 主办 or of 会办 given twice, differently; only where nothing narrows either."""
     first: dict[tuple[object, ...], Number] = {}
+    wholes = [n for n in numbers if n.plain and n.kind == "count" and n.unit == "件" and n.year == "" and n.parent is None]
+    wholes = [n for n in wholes if not family_of(n) and not n.labels.get("part") and TOTAL.search(n.before)]
     main: dict[int, Number] = {}
+    several = {n.section for n in wholes if main.setdefault(n.section, n).value != n.value}
     for one in numbers:
-        if one.plain and one.parent is None and not family_of(one) and TOTAL.search(one.before):
-            main.setdefault(one.section, one)
         key = _key(one)
         if key is None or (one.parent is not None and one.parent is not main.get(one.section)):
+            continue
+        if one.section in several and one.labels.get("part"):  # 主办 of the suggestions, 主办 of the proposals
             continue
         before = first.setdefault(key, one)
         if before.value != one.value:

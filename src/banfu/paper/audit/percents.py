@@ -229,9 +229,10 @@ def _under(top: Number, value: Fraction, numbers: list[Number], near: list[Numbe
     nearest = [base for base in reversed(near) if base.end <= top.start or base.paragraph < top.paragraph]
     found = [base for base in nearest if base.value >= value and base.unit == top.unit and base.value][:2]
     found += [base for base in bases_for(top, numbers, least=value) if base.value and base.value >= value]
+    found += [n for n in numbers if n.sentence == top.sentence and n.year != top.year and n.plain and n.unit == top.unit and n.value >= value]
     if top.parent is not None and top.parent.value >= value:
         found.insert(0, top.parent)
-    return list(dict.fromkeys(found))[:4]
+    return list(dict.fromkeys(found))[:6]
 
 
 def _together(numbers: list[Number]) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from banfu.paper.audit.numbers import Number
 from banfu.paper.audit.structure import OTHERS, TOTAL, WHOLE, WHOLE_MARK, family_of, narrowing
 
 OVERLAP = re.compile(r"走访|座谈|电话|沟通|见面|公开|调研|回访|领办|重点|联名|邀请|现场|采纳|吸纳|办结|答复|上门|书面|开展|召开|组织")
+SUMMED = re.compile(r"(?:合计|共计|总计)(?:为|是|达|有)?$")
 NEAR = 2  # paragraphs over which one list may run
 
 
@@ -38,8 +39,24 @@ def check_sums(numbers: list[Number]) -> Iterator[Finding]:
         again = any(other is head and known[n].family == parts.family and narrowing(known[n].items[0]) == narrowing(parts.items[0])
                     for n, other in enumerate(heads[:at]))  # fmt: skip
         yield from _judge(parts, numbers, breakdown=again and head is not None)
+    yield from _together(numbers)
     for parts in listed(numbers):
         yield from _judge_listed(_with_exceptions(parts, numbers), _shares_make_whole(parts, numbers))
+
+
+def _together(numbers: list[Number]) -> Iterator[Finding]:
+    """甲176件、乙132件、丙88件，合计396件: what stands before 合计 in its sentence, unless it is divided itself."""
+    for at, one in enumerate(numbers):
+        if not one.plain or not SUMMED.search(one.before):
+            continue
+        beside = [n for n in numbers[:at] if n.sentence == one.sentence and n.plain and n.unit == one.unit and n.year == one.year]
+        parts = Parts("", [n for n in beside if n.parent is None or n.parent.sentence != n.sentence])
+        if len(parts.items) < 2:
+            continue
+        if parts.total == one.value:
+            yield _added(RIGHT, parts, one, "加起来等于合计数。")
+        elif len(parts.items) == len(beside) and one.kind == "count" and not any(OVERLAP.search(n.phrase) for n in beside):
+            yield _added(ERROR, parts, one, _differs(parts, one))
 
 
 def _shares_make_whole(parts: Parts, numbers: list[Number]) -> bool:
