@@ -1,5 +1,6 @@
 """The sample year gives the figures of the report it was made after."""
 
+import re
 from argparse import Namespace
 from datetime import date
 
@@ -21,11 +22,13 @@ from banfu.cases.models import (
 )
 from banfu.cases.words import HOSTING, CaseStage, Stage
 from banfu.desk import tryout
-from banfu.figures import engine
+from banfu.figures import bound, briefing, bulletin_command, engine
 from banfu.figures.command import run
+from banfu.paper.audit.report import audit_text
 from banfu.people.instance import organ_named
 from banfu.record import chain
 from banfu.sample import load, others
+from banfu.sample.bulletin import IMPRINT
 
 pytestmark = pytest.mark.django_db
 LAST = date(2018, 10, 8)
@@ -181,3 +184,61 @@ def test_every_account_of_the_login_page_is_there_and_proposers_have_something_t
     assert Shown.objects.filter(proposer=lead, answered_on=None).exists()
     assert Visit.objects.filter(proposer=lead, coming=None, planned_on__gte=LAST).exists()
     assert Assignment.objects.filter(suggestion__lead=lead, stage=Stage.TO_FEEDBACK).exists()
+
+
+def issue_of(path, *more):
+    from banfu.site.command import _parser
+
+    args = ["bulletin", "--issue", "27", "--units", "省财政厅,省住建厅，省扶贫办", "--year", "2018", "-o", str(path), *more]
+    return bulletin_command.run(_parser().parse_args(args), IMPRINT)
+
+
+def test_the_bulletin_has_the_figures_of_the_report_and_no_fault_of_its_own(year, db, tmp_path):
+    told = issue_of(tmp_path / "27.pdf")
+    assert (tmp_path / "27.pdf").read_bytes().startswith(b"%PDF") and told["title"] == "《联络动态》第27期"
+    finance, housing, poverty = [one["text"] for one in told["articles"]]
+    for text, parts in {
+        finance: ("建议373件，其中主办76件、会办297件", "已答复75件", "1件近期交办", "A类41件", "C类18件，占24.0%", "2013年的2.9倍", "下降13.5个百分点"),
+        housing: ("建议97件，其中主办51件、会办46件", "意见的12件", "见面的39件", "见了面的47件", "4件是代表自己提出不用见面", "访了51件"),
+        poverty: ("建议52件，其中主办21件、会办31件", "A类9件", "B类12件", "李天明等代表", "走访2次"),
+    }.items():
+        assert [part for part in parts if part not in text] == []
+    assert [one.sentence for text in (finance, housing, poverty) for one in audit_text(text) if one.alarm] == []
+
+
+def test_every_number_of_a_draft_is_bound_and_told_when_the_data_move_on(year, db):
+    organ = organ_named("省财政厅")
+    with clock.at(LAST):
+        draft = briefing.drafted(organ, 2018, bound.Numbers(organ, "suggestion"))
+        assert all(draft.text[one.at : one.end] == one.words for one in draft.bound)
+        loose = list(draft.text)
+        for one in draft.bound:
+            loose[one.at : one.end] = "＃" * len(one.words)
+        assert re.findall(r"\d+(?=件|次|组|%|倍|个百分点)", "".join(loose)) == []
+        assert bound.moved(draft.bound, bound.Numbers(organ, "suggestion")) == []
+        Assignment.objects.filter(organ_key=organ.pk, year=2018, reply_class="A", kind="suggestion", part="lead").update(reply_class="B")
+        numbers = bound.Numbers(organ, "suggestion")
+        moved = {(one.bound.name, one.bound.part): one.now for one in bound.moved(draft.bound, numbers)}
+        assert moved["class_a", "n"] == "0" and moved["class_b", "n"] == "57"
+        text, again = bound.renewed(draft.text, draft.bound, numbers)
+        assert bound.moved(again, numbers) == [] and "B类57件" in text and all(text[one.at : one.end] == one.words for one in again)
+
+
+def test_a_bound_number_follows_the_text_and_is_let_go_when_it_is_changed(year, db):
+    organ = organ_named("省扶贫办")
+    with clock.at(LAST):
+        draft = briefing.drafted(organ, 2018, bound.Numbers(organ, "suggestion"))
+    longer = draft.text.replace("2018年，", "2018年，在省人大常委会的监督下，", 1)
+    found = bound.rebound(draft.text, draft.bound, longer)
+    assert len(found) == len(draft.bound) and all(longer[one.at : one.end] == one.words for one in found)
+    changed = draft.text.replace("主办21件", "主办22件", 1)
+    assert len(bound.rebound(draft.text, draft.bound, changed)) == len(draft.bound) - 1
+
+
+def test_the_bulletin_says_what_it_cannot_make(year, db, tmp_path):
+    with pytest.raises(LookupError, match="没有叫“省某厅”的单位"):
+        issue_of(tmp_path / "x.pdf", "--units", "省某厅")
+    with pytest.raises(LookupError, match="没有承办建议"):
+        issue_of(tmp_path / "x.pdf", "--year", "2009")
+    with pytest.raises(ValueError, match=r"\.pdf 或 \.docx"):
+        issue_of(tmp_path / "x.txt")

@@ -11,6 +11,7 @@ from tests.tables.overseeing import PAGES, QUERIES, WHO
 from banfu import clock
 from banfu.actions import REGISTRY, on_paper, perform
 from banfu.actions.assigning import Share
+from banfu.cases.models import BulletinIssue, ReportCall, UnitReport
 from banfu.oversight.urls import urlpatterns
 from banfu.people.models import Proposer
 
@@ -20,7 +21,7 @@ OF_ONE = ("suggestion", "pass_one", "pass_back")
 
 @pytest.fixture
 def waits(chain, arrive):
-    """One suggestion in hand, and one in each queue; more(n) adds n to each; return (key in hand, more)."""
+    """One suggestion in hand, and one in each queue; more(n) adds n to each; return (key in hand, more, an issue of the bulletin)."""
     task = arrive()
     lead = Proposer.objects.get(posts__person=chain.people["dai.lead"])
     congress, session = chain.people["lgw.office"], chain.sessions["suggestion", 2018]
@@ -39,7 +40,10 @@ def waits(chain, arrive):
                 perform(REGISTRY[last], congress, case, data)
 
     more(1)
-    return task.suggestion_id, more
+    issue = BulletinIssue.objects.create(source=session.source, year=2018, number=27, total=571, dated=clock.today(), made_by="联工委")
+    call = ReportCall.objects.create(source=session.source, year=2018, title="报告", called_on=clock.today(), due_on=clock.today(), called_by="联工委")
+    UnitReport.objects.create(call=call, unit=task.unit, title="题目", text="承办1件。", version=1, issue=issue)
+    return task.suggestion_id, more, issue.pk
 
 
 def test_every_address_has_a_row():
@@ -50,7 +54,7 @@ def test_every_address_has_a_row():
 @pytest.mark.parametrize("name", sorted(PAGES))
 def test_by_everybody(waits, browse, name):
     method, may, status = PAGES[name]
-    args = [waits[0], "register"] if name == "register_one" else [waits[0]] if name in OF_ONE else []
+    args = {"register_one": [waits[0], "register"], "bulletin_file": [waits[2], "docx"]}.get(name, [waits[0]] if name in OF_ONE else [])
     url = reverse(name, args=args)
     got = {who: getattr(browse(key), method)(url).status_code for who, key in WHO.items()}
     assert got == dict.fromkeys(WHO, 404) | dict.fromkeys(may, status)
@@ -66,8 +70,8 @@ def asked(client, url):
 
 @pytest.mark.parametrize(("name", "address", "who", "most"), QUERIES)
 def test_a_page_asks_as_much_for_many_as_for_few(waits, browse, name, address, who, most):
-    key, more = waits
-    client, url = browse(who), address.format(pk=key)
+    key, more, issue = waits
+    client, url = browse(who), address.format(pk=key, issue=issue)
     asked(client, url)  # what is read once a process is read now
     few = asked(client, url)
     more(3)

@@ -9,7 +9,7 @@ from banfu import clock
 from banfu.actions import grouping
 from banfu.advice.models import JointCandidate, JointProposal, LikeQuestion, Study
 from banfu.cases import files
-from banfu.cases.models import Assignment, Duty, Session, StoredFile, Version
+from banfu.cases.models import Assignment, Duty, ReportCall, Session, StoredFile, UnitReport, Version
 from banfu.deputies.urls import urlpatterns as of_deputies
 from banfu.exchange.models import Answer, ImportJob, LetterBatch
 from banfu.oversight.urls import urlpatterns as of_overseers
@@ -52,6 +52,7 @@ PAGES = {
     "sheets_out": ("get", BOTH, {"办公室": 200, "别单位": 302}), "uploading": ("get", BOTH, 200), "upload_archive": ("get", BOTH, {"办公室": 200, "别单位": 302}),
     "case_upload": ("get", OFFICE, 200), "file": ("get", CASE, 200), "settings": ("get", BOTH, 200), "settle": ("post", BOTH, 422),
     "divide_each": ("post", BOTH, 302), "topics": ("get", BOTH, 200), "set_topics": ("post", BOTH, 302),
+    "reports": ("get", HEADS, 200), "report": ("get", OVER, 200), "report_do": ("post", OVER, {"办公室": 302, "厅领导": 422}),
     "duties": ("get", BOTH, 200), "add_duties": ("post", BOTH, 422), "end_duty": ("post", BOTH, 302),
     "people": ("get", ADMINS, 200), "record": ("get", {"审计"}, 200), "verify": ("post", {"审计"}, 302),
     "add_unit": ("post", {"系统"}, 422), "add_person": ("post", {"系统"}, 422), "grant_post": ("post", {"安全"}, 422), "set_ends": ("post", {"系统"}, 422),
@@ -123,7 +124,12 @@ def placed(world, arrive, drive):
     post = Post.objects.filter(person=world.people["czt.d2.o0"]).first()
     other = Person.objects.get(username="czt.d2.o0")
     duty = Duty.objects.create(unit=task.unit, text="村级组织运转经费", document="职责清单", added_by="周敏")
+    call = ReportCall.objects.create(
+        source=task.session.source, year=2018, title="办理情况报告", called_on=DAY, due_on=DAY, called_by="联工委"
+    )
+    report = UnitReport.objects.create(call=call, unit=task.unit)
     arguments = {
+        "report": [report.pk], "report_do": [report.pk, "draft"],
         "drop_view": [view.pk], "joint_group": [group], "joint_plan": [group], "joint_paper": [group], "joint_do": [group, "approve"],
         "joint_take": [proposal], "joint_refuse": [proposal], "case": [task.pk], "case_phone": [task.pk],
         "act": ["log_contact", task.pk], "act_each": ["sign_for"], "end_duty": [duty.pk],

@@ -24,6 +24,7 @@ MOST = [
     ("act", "/act/log_contact/{pk}", OFFICE, 14), ("figures", "/figures?year=2018", OFFICE, 20),
     ("figure_cases", "/figures/open?name=lead&year=2018", OFFICE, 12), ("urge_late", "/urge-late", OFFICE, 12),
     ("uploading", "/uploads", OFFICE, 16), ("case_upload", "/case/{pk}/upload", OFFICE, 22), ("upload_archive", "/uploads/zip", OFFICE, 12),
+    ("reports", "/reports", OFFICE, 12),
     ("answering", "/answers", OFFICE, 12), ("notices", "/notices", OFFICE, 12), ("imports", "/imports", OFFICE, 12),
     ("topics", "/topics", OFFICE, 12), ("sheets_out", "/sheets", OFFICE, 12), ("where", "/where?q=1", OFFICE, 12),
     ("joint", "/joint", OFFICE, 20), ("joint", "/joint", HEAD, 20), ("joint_group", "/joint/{group}", OFFICE, 32), ("joint_group", "/joint/{group}", OFFICER, 32),
@@ -36,7 +37,7 @@ MOST = [
 NO_LISTS = {
     "healthz", "login", "password", "flow", "rulebook", "calendar", "find", "settings", "duties", "people", "record", "drop", "file",
     "answer", "answer_cases", "answer_file", "joint_plan", "joint_paper", "import_preview", "import_wrong", "import_like", "like", "like_answer",
-    "study_progress", "study_report", "draft_preview", "draft_file", "draft_page", "letter_file", "letter_preview", "letter_page",
+    "study_progress", "study_report", "report", "draft_preview", "draft_file", "draft_page", "letter_file", "letter_preview", "letter_page",
     "letters_progress", "letters_zip",
 }  # fmt: skip
 

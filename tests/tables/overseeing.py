@@ -29,6 +29,8 @@ PAGES = {
     "register_desk": ("get", {CONGRESS, OTHER}, 200), "register_one": ("post", {CONGRESS}, 422),
     "pass_desk": ("get", ABOVE, 200), "pass_one": ("post", BOTH, 422), "pass_back": ("post", BOTH, 302),
     "handed": ("get", ABOVE, 200), "handed_list": ("get", BOTH, 200), "handed_notice": ("get", BOTH, 200),
+    "bulletins": ("get", {CONGRESS, OTHER}, 200), "bulletin_call": ("post", {CONGRESS, OTHER}, 422),
+    "bulletin_compile": ("post", {CONGRESS, OTHER}, 422), "bulletin_file": ("get", {CONGRESS}, 200),
 }  # fmt: skip
 QUERIES = [
     ("oversight", "/oversight", "lgw.office", 40), ("oversight", "/oversight", "dcs.office", 40),
@@ -42,8 +44,9 @@ QUERIES = [
     ("register_desk", "/oversight/register", "lgw.office", 45),
     ("pass_desk", "/oversight/pass", "dcs.office", 45), ("pass_desk", "/oversight/pass?stage=to_hand_over", "lgw.office", 45),
     ("yearly_report", "/oversight/report?year=2018", "lgw.office", 30),
+    ("bulletins", "/oversight/bulletins", "lgw.office", 30), ("bulletin_file", "/oversight/bulletins/{issue}.docx", "lgw.office", 14),
 ]  # fmt: skip
-"""(name, address, who, most): pk a suggestion in hand."""
+"""(name, address, who, most): pk a suggestion in hand, issue one of the bulletin."""
 
 
 def data_for(name, subject, world, rng):

@@ -22,6 +22,7 @@ from banfu.cases.models import (
     JointMember,
     Session,
     Suggestion,
+    UnitReport,
 )
 from banfu.cases.words import PROPOSERS_OWN, REGISTERED, CaseStage, Consent, Kind, Step
 from banfu.people.models import Person, Post, Proposer, Role
@@ -133,6 +134,15 @@ def _overseen(person: Person) -> Q:
 def overseen(person: Person) -> QuerySet[Suggestion]:
     """Return those of ``suggestions`` that ``person`` sees by his office alone: quick to ask of thousands."""
     return Suggestion.objects.filter(_overseen(person))
+
+
+def reports(person: Person) -> QuerySet[UnitReport]:
+    """Return the units' reports ``person`` may see: the office and leaders of the unit its own; the office of congress or
+    CPPCC those it called for, the text of one only once it was handed in (``UnitReport.state``)."""
+    organs = {post.organ_key for post in person.posts_now if post.role in WIDE}
+    above = Q(call__source__sessions__in=sessions(person, Role.CONGRESS))
+    found = UnitReport.objects.filter(Q(unit__in=organs) | above).distinct()
+    return found if organs or sessions(person, Role.CONGRESS) else UnitReport.objects.none()
 
 
 def to_comment(person: Person) -> QuerySet[Suggestion]:

@@ -49,8 +49,9 @@ def _overseen(request: HttpRequest, person: Person) -> engine.Scope:
     source = mine.filter(pk=wanted).first() if wanted else mine.first()
     if unit is None or source is None:
         raise Http404
+    level = request.GET.get("level", "")
     return engine.Scope(
-        unit, _number(request, "year", clock.today().year) or 0, kind, source=source.pk, handed_from=_day(request, "from"),
+        unit, _number(request, "year", clock.today().year) or 0, kind, source=source.pk, level=level if level.isidentifier() else "", handed_from=_day(request, "from"),
         handed_to=_day(request, "to"), named=True,
     )  # fmt: skip
 

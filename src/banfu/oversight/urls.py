@@ -2,6 +2,7 @@
 
 from banfu.oversight import (
     bench,
+    bulletins,
     handed,
     pass_desk,
     passing,
@@ -14,5 +15,5 @@ from banfu.oversight import (
 
 urlpatterns = [
     *bench.urls, *suggestion.urls, *queues.urls, *handed.urls, *register_desk.urls, *registering.urls, *passing.urls,
-    *pass_desk.urls, *supervising.urls,
+    *pass_desk.urls, *supervising.urls, *bulletins.urls,
 ]  # fmt: skip

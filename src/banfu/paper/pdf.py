@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,11 @@ class Printer:
             first = replace(layout, pages=layout.pages[:most])
             made = self._compiler.compile(format="png", ppi=dots, sys_inputs=self._inputs(first))
         return len(layout.pages), [made] if isinstance(made, bytes) else list(made or ())
+
+    def draw(self, lay_out: Callable[["Printer"], Any], archive: bool = False) -> bytes:
+        """Return as PDF what ``lay_out``, given the measures of the fonts, puts on pages: any object with ``letter`` and ``pages``."""
+        with self._lock:
+            return self.paint(lay_out(self), archive)
 
     def paint(self, layout: Layout, archive: bool = False) -> bytes:
         options: Any = {"pdf_standards": [ARCHIVE]} if archive else {}

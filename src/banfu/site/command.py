@@ -88,6 +88,21 @@ def _figures(args: argparse.Namespace) -> int:
     return 0
 
 
+def _bulletin(args: argparse.Namespace) -> int:
+    from banfu.figures import bulletin_command
+    from banfu.people import instance
+    from banfu.sample.bulletin import IMPRINT
+
+    try:
+        told = bulletin_command.run(args, IMPRINT if instance.demo_day() else {})
+    except (LookupError, ValueError) as error:  # PaperError is a ValueError
+        return _say(error.args[0], 2)
+    except OSError as error:
+        return _say(f"简报写不到“{args.output}”（{error.strerror}）；请换个文件夹，或改它的权限。")
+    print(json.dumps(told, ensure_ascii=False) if args.json else f"{told['title']}已写到 {told['file']}。")
+    return 0
+
+
 def _rulebook(args: argparse.Namespace) -> int:
     try:
         if args.what == "list":
@@ -278,6 +293,21 @@ def _manage(args: argparse.Namespace) -> int:
     return 0
 
 
+def _bulletin_arguments(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--issue", required=True, type=int, help="期号")
+    sub.add_argument("--units", required=True, help="哪些单位，用逗号分开")
+    sub.add_argument("--year", required=True, type=int, help="年度")
+    sub.add_argument("-o", "--output", required=True, help="写到哪个 .pdf 或 .docx")
+    sub.add_argument("--kind", choices=["suggestion", "proposal"], default="suggestion", help="建议或提案（默认建议）")
+    sub.add_argument("--total", type=int, default=0, help="总期号")
+    sub.add_argument("--date", type=_day, help="印发日期（默认系统今天）")
+    sub.add_argument("--subject", default="", help="这一期的题目，如 代表建议办理情况报告专辑（二）")
+    sub.add_argument("--editors", default="", help="责任编辑，用逗号分开")
+    sub.add_argument("--contact", default="", help="联系方式")
+    sub.add_argument("--approval", default="", help="批准文号")
+    sub.add_argument("--json", action="store_true", help="另把各篇的字和绑定的数写成一行 JSON")
+
+
 def _port() -> int:
     text = os.environ.get("BANFU_PORT", "8000")
     return int(text) if text.isdecimal() else 8000
@@ -309,6 +339,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--compare", type=int, help="与哪一年比")
     sub.add_argument("--kind", choices=["suggestion", "proposal"], help="建议或提案（默认建议）")
     sub.add_argument("--json", action="store_true", help="一行 JSON")
+    _bulletin_arguments(add("bulletin", "出一期简报：几个单位的办理情况报告，由数和记录起草", _bulletin))
     books = add("rulebook", "看规则库", _rulebook).add_subparsers(dest="what", required=True, metavar="做什么")
     books.add_parser("list", help="有哪些规则库")
     books.add_parser("show", help="看一部规则库").add_argument("name", help="名称，如 湖南")
@@ -326,7 +357,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--json", action="store_true", help="一行 JSON")
     text.arguments(add("text", "文本功能：分类、相近、归组、逐点对照（JSON 行进，JSON 行出）", _text))
     promise_command.arguments(add("promises", "承诺事项：在答复里找出来", _promises))
-    paper.arguments(add("paper", "公文：量一份 PDF 合不合国家标准", _paper))
+    paper.arguments(add("paper", "公文：量一份 PDF 合不合国家标准，核对一份报告里的数", _paper))
     _letter_arguments(add("letter", "把答复函写成 PDF 或 Word 文件，一件或一年的", _letter))
     add("like", "相近的建议：索引做到哪了", _like).add_argument(
         "--rebuild", action="store_true", help="索引和找到的都丢掉，从头再做（不动任何事实）"

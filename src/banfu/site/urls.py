@@ -24,6 +24,7 @@ from banfu.desk import (
     papers,
     points,
     promising,
+    reporting,
     settings_page,
     studying,
     taking,
@@ -127,6 +128,7 @@ urlpatterns = [
     path("case/<int:pk>/phone", case.phone, name="case_phone"),
     path("record", admins.record, name="record"),
     path("record/verify", admins.verify, name="verify"),
+    *[path(address, view, name=name) for address, view, name in reporting.urls_of],
     *of_deputies,
     *of_overseers,
 ]

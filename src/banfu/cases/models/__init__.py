@@ -1,6 +1,7 @@
 """The facts of a case, by noun."""
 
 from banfu.cases.models.assignment import Assignment, Limit, NoticeDate
+from banfu.cases.models.bulletin import BulletinIssue, ReportCall, UnitReport
 from banfu.cases.models.dealing import ClassRuling, Consultation, Dissent, LastWord, Shown, Visit
 from banfu.cases.models.duty import Duty
 from banfu.cases.models.handin import (
@@ -53,13 +54,13 @@ from banfu.cases.models.reply import (
 from banfu.cases.models.suggestion import CoSignature, Session, Source, StoredFile, Suggestion
 
 __all__ = [
-    "Approval", "ApprovalStep", "Assignment", "CalendarDay", "CallBack", "Candidate", "ClassRuling", "CoSign",
+    "Approval", "ApprovalStep", "Assignment", "BulletinIssue", "CalendarDay", "CallBack", "Candidate", "ClassRuling", "CoSign",
     "CoSignature", "Consultation", "Contact", "Decision", "Dissent", "Division", "DraftBuffer", "Duty",
     "Extension", "Feedback", "FeedbackEnd", "HandIn", "HandOver", "Invitation", "Issue", "JointGroup",
     "JointMember", "JointRefusal", "KeyMark", "LastWord", "Limit", "Meeting", "MeetingWaiver", "Merger",
     "NoticeDate", "NumberSeries", "OpinionAdvice", "OpinionRequest", "PlatformUpload", "PointNote", "Promise", "PromiseMove",
     "PromiseOff", "PromiseProgress",
-    "Rehandling", "Reminder", "Reply", "Responsibility", "ReturnRequest", "RulebookOverride", "Ruling",
-    "Session", "Shown", "Source", "StoredFile", "StrikeOff", "Suggestion", "Support", "Urging", "Version", "Visit",
+    "Rehandling", "Reminder", "Reply", "ReportCall", "Responsibility", "ReturnRequest", "RulebookOverride", "Ruling",
+    "Session", "Shown", "Source", "StoredFile", "StrikeOff", "Suggestion", "Support", "UnitReport", "Urging", "Version", "Visit",
     "WithdrawalWish",
 ]  # fmt: skip
