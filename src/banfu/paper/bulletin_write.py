@@ -8,7 +8,8 @@ from banfu.paper import fonts
 from banfu.paper import geometry as g
 from banfu.paper.bulletin import Article, Bulletin
 from banfu.paper.bulletin_page import NAME_SIZE, SPELLED_SIZE, Sheets, foot_lines, lay_out, publisher_spacing
-from banfu.paper.docx_write import Writer, _first, _fonts, _order, _set, _twips
+from banfu.paper.docx_base import order_children, put, set_fonts, space, twips
+from banfu.paper.docx_write import Writer, first_indent
 from banfu.paper.letter import chinese_date
 from banfu.paper.page import Nominal
 from banfu.paper.pdf import printer
@@ -35,52 +36,48 @@ class _Writer(Writer):
         self.issue = sheets.issue
 
     def write(self) -> bytes:
-        self._page()
-        self._styles()
         self._masthead()
         for article in self.issue.articles:
             self._article(article)
         self._foot()
-        part = self.paper.sections[0]
-        for root in (self.paper.element, self.paper.styles.element, part.footer._element, part.even_page_footer._element):
-            _order(root)
+        order_children(self.paper.element)
         content = BytesIO()
         self.paper.save(content)
         return content.getvalue()
 
     def _centred(self, style: str, text: str, line: float) -> None:
         para = self.para(style, text)
-        _set(para._p.get_or_add_pPr(), "jc", val="center")
-        self._space(para, line)
+        put(para._p.get_or_add_pPr(), "jc", val="center")
+        space(para, line)
 
     def _masthead(self) -> None:
         issue = self.issue
         para = self.para("发文机关标志")
-        _set(para._p.get_or_add_pPr(), "jc", val="center")
+        put(para._p.get_or_add_pPr(), "jc", val="center")
         run = para.add_run(issue.name)
         run.font.size, run.font.color.rgb = Pt(NAME_SIZE), RGBColor.from_string(RED)
-        _set(run._r.get_or_add_rPr(), "spacing", val=_twips(max(0.0, min(16.0, g.WIDTH / len(issue.name) - NAME_SIZE))))
-        self._space(para, NAME_SIZE + 12)
+        put(run._r.get_or_add_rPr(), "spacing", val=twips(max(0.0, min(16.0, g.WIDTH / len(issue.name) - NAME_SIZE))))
+        space(para, NAME_SIZE + 12)
         para = self.para("公文标记")
-        _set(para._p.get_or_add_pPr(), "jc", val="center")
+        put(para._p.get_or_add_pPr(), "jc", val="center")
         run = para.add_run(issue.spelled)
-        _fonts(run, fonts.SONG)
+        set_fonts(run, fonts.SONG)
         run.font.size, run.font.color.rgb = Pt(SPELLED_SIZE), RGBColor.from_string(RED)
         for text in issue.issue_lines:
             self._centred("发文字号", text, g.PITCH)
         para = self.para("发文字号")
         run = para.add_run(issue.publisher)
-        _set(run._r.get_or_add_rPr(), "spacing", val=_twips(publisher_spacing(issue, Nominal()) - 0.5))  # room for a wider font
+        put(run._r.get_or_add_rPr(), "spacing", val=twips(publisher_spacing(issue, Nominal()) - 0.5))  # room for a wider font
         para.paragraph_format.tab_stops.add_tab_stop(Pt(g.WIDTH), alignment=2)
         para.add_run("\t" + chinese_date(issue.dated))
-        self._space(para, g.PITCH)
+        space(para, g.PITCH)
         self._rule_below(para, 12, 6)
         if issue.subject:
-            self._space(self.para("公文正文"), g.PITCH / 2)
+            space(self.para("公文正文"), g.PITCH / 2)
             self._centred("公文标记", issue.subject, g.PITCH)
 
     def _article(self, article: Article) -> None:
-        self._space(self.para("公文正文"), g.PITCH / 2)
+        space(self.para("公文正文"), g.PITCH / 2)
         if article.organ:
             self.para("公文标记", f"{article.organ}：").paragraph_format.keep_with_next = True
         title = self.para("公文标题")
@@ -92,14 +89,14 @@ class _Writer(Writer):
                 run.add_break()
         if article.subtitle:
             para = self.para("公文二级标题", f"——{article.subtitle.lstrip('—')}")
-            _set(para._p.get_or_add_pPr(), "jc", val="center")
+            put(para._p.get_or_add_pPr(), "jc", val="center")
             para.paragraph_format.keep_with_next = True
         if article.figures:
-            self.para("公文正文", article.figures, **_first(2))
+            self.para("公文正文", article.figures, **first_indent(2))
         for block in article.blocks:
-            para = self.para("公文正文", **_first(2))
+            para = self.para("公文正文", **first_indent(2))
             if block.lead:
-                _fonts(para.add_run(block.lead), fonts.HEI)
+                set_fonts(para.add_run(block.lead), fonts.HEI)
             para.add_run(block.text)
 
     def _foot(self) -> None:
@@ -108,11 +105,11 @@ class _Writer(Writer):
         lines = [(("送：" if not at else "") + one, "") for at, one in enumerate(issue.sent_to)]
         starts = {0, len(lines), len(lines) + 1}
         lines += foot_lines(issue)
-        self._space(self.para("公文正文"), g.PITCH)
+        space(self.para("公文正文"), g.PITCH)
         for at, (left, right) in enumerate(lines):
             sent = at < len(issue.sent_to)
-            hang = {"left": _twips(3 * g.SIZE4), "hanging": _twips(2 * g.SIZE4)} if sent and not at else {"left": _twips((3 if sent else 1) * g.SIZE4)}
-            para = self.para("版记", left, right=_twips(g.SIZE4), **hang)
+            hang = {"left": twips(3 * g.SIZE4), "hanging": twips(2 * g.SIZE4)} if sent and not at else {"left": twips((3 if sent else 1) * g.SIZE4)}
+            para = self.para("版记", left, right=twips(g.SIZE4), **hang)
             if right:
                 para.paragraph_format.tab_stops.add_tab_stop(Pt(g.WIDTH - g.SIZE4), alignment=2)
                 para.add_run("\t" + right)

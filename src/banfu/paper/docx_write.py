@@ -159,7 +159,7 @@ class Writer:
         lead = lead_of(text, level)
         heading = {1: "公文一级标题", 2: "公文二级标题"}.get(level)
         whole = bool(heading) and lead == len(text) and style == "公文正文"
-        para = self.para(heading if whole and heading else style, **_first(2))
+        para = self.para(heading if whole and heading else style, **first_indent(2))
         if lead and not whole:
             set_fonts(para.add_run(text[:lead]), fonts.HEI if level == 1 else fonts.KAI)
             text = text[lead:]
@@ -181,7 +181,7 @@ class Writer:
             self.para("附件说明", label + number + one.name, left=_cells(2 + hang), hanging=_cells(hang if label else 1.0 if number else 0))
         self._signing()
         if letter.note:
-            self.para("公文附注", f"（{letter.note}）", **_first(2))
+            self.para("公文附注", f"（{letter.note}）", **first_indent(2))
         for para in self.paper.paragraphs[start:-1]:
             para.paragraph_format.keep_with_next = True
 
@@ -257,7 +257,7 @@ def _cells(count: float) -> int:
     return twips(count * (g.SIZE3 + g.WORD_TRACKING))
 
 
-def _first(count: int) -> dict[str, Any]:
+def first_indent(count: int) -> dict[str, Any]:
     return {"firstLineChars": count * 100, "firstLine": _cells(count)}
 
 
