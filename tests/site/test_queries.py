@@ -15,6 +15,8 @@ from banfu.cases import derive
 from banfu.cases.models import Assignment, JointGroup, JointMember
 
 OFFICE, HEAD, OFFICER = "czt.coordinator", "czt.d1.head", "czt.d1.o0"
+pytestmark = pytest.mark.django_db  # so that there is a database where this file runs alone
+
 MOST = [
     ("workbench", "/", OFFICE, 27), ("workbench", "/", "czt.leader1", 25), ("workbench", "/", HEAD, 14), ("workbench", "/", OFFICER, 14),
     ("cases", "/cases", OFFICE, 18), ("cases", "/cases?q=村级组织", OFFICE, 17), ("cases", "/cases?part=host&answered=no", OFFICE, 18),
