@@ -1,12 +1,12 @@
 """A walk of the proposers' acts: nobody is ever stuck, and what is stored follows from the facts."""
 
-import random
 from datetime import timedelta
 
 import pytest
 from tests.deputies.conftest import fresh
 from tests.sample_office import DAY
 from tests.tables.deputies import data_for
+from tests.walks import taken_back_each, walks
 
 from banfu import clock
 from banfu.actions import REGISTRY, Refused, denied, perform
@@ -38,10 +38,11 @@ def congress(case, rng):
         derive.derive_cases([case.pk])
 
 
-@pytest.mark.parametrize("seed", range(8))
+@walks(8)
 @pytest.mark.parametrize("kind", ["suggestion", "proposal"])
-def test_a_walk_of_drafts(chain, draft, kind, seed):
-    rng, case, day = random.Random(f"{kind}{seed}"), draft(WHO[kind][0], kind), DAY
+@taken_back_each
+def test_a_walk_of_drafts(chain, draft, kind, rng):
+    case, day = draft(WHO[kind][0], kind), DAY
     for _ in range(40):
         day += timedelta(days=rng.random() < 0.3)
         with clock.at(day):

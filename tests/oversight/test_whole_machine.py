@@ -1,11 +1,10 @@
 """The whole machine, from the deputy's draft to the archive: nobody is ever stuck, and what is stored
 follows from the facts. Random walks by everybody who has a part in it."""
 
-import random
 from datetime import timedelta
 
-import pytest
 from tests.actions.test_machine import data_for, openings
+from tests.walks import taken_back_each, walks
 
 from banfu import clock
 from banfu.actions import Refused, handing_in, perform
@@ -39,9 +38,9 @@ def told(name, subject, chain, rng):
     return data_for(name, subject, chain, rng)
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_from_every_state_reached_somebody_can_go_on(chain, seed):
-    rng = random.Random(f"whole{seed}")
+@walks(6)
+@taken_back_each
+def test_from_every_state_reached_somebody_can_go_on(chain, rng):
     case = handing_in.start(chain.people["dai.lead"], chain.sessions["suggestion", 2018])
     people, day, seen = [chain.people[key] for key in WHO], clock.today(), set()
     for _ in range(110):

@@ -21,7 +21,7 @@ day = date(2018, 3, 1)
 with clock.at(day):
     world = load._set_up("", day)
     home = world.units["省财政厅"]
-    rows = [taking_in.Incoming(number=f"000{n}", title="标题", handed_over_on=day, units=((home, "lead"),)) for n in (1, 2)]
+    rows = [taking_in.Incoming(number=f"000{n}", title="标题", handed_over_on=day, units=((home, "lead"),)) for n in (1, 2, 3)]
     taking_in.take_in(world.people["czt.coordinator"], world.sessions["suggestion", 2018], rows)
     for task in Assignment.objects.order_by("pk"):
         for key, name, data in WAY[:11]:
@@ -61,10 +61,10 @@ print(sorted(Issue.objects.values_list("number", flat=True)), sum(NumberSeries.o
 BEGIN = "import django; django.setup()\n"
 
 
-@pytest.fixture
-def own(tmp_path, db):
-    """The environment of processes on a database of their own, with two cases ready to be issued."""
-    env = {**os.environ, "BANFU_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "banfu.site.settings", "PYTHONPATH": os.getcwd()}
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    """The environment of processes on a database of their own, with three cases ready to be issued."""
+    env = {**os.environ, "BANFU_DATA": str(tmp_path_factory.mktemp("own")), "DJANGO_SETTINGS_MODULE": "banfu.site.settings", "PYTHONPATH": os.getcwd()}
     name = f"moment_{os.getpid()}"
     if connection.vendor == "postgresql":
         import psycopg
@@ -75,7 +75,7 @@ def own(tmp_path, db):
             admin.execute(f"CREATE DATABASE {name}")
         env["DATABASE_URL"] = url._replace(path=f"/{name}").geturl()
     subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], env=env, check=True)
-    assert run(env, SET_UP) == "to_issue to_issue"
+    assert run(env, SET_UP) == "to_issue to_issue to_issue"
     yield env
     if connection.vendor == "postgresql":
         with psycopg.connect(url.geturl(), autocommit=True) as admin:
@@ -92,17 +92,17 @@ def run(env, code, *args):
 
 def test_two_take_a_number_at_one_moment_and_a_death_takes_none(own):
     assert run(own, ISSUE, "0001", 0, "dies") == ""
-    assert run(own, STATE) == "[] 0 [('0001', 'to_issue'), ('0002', 'to_issue')] []"
+    assert run(own, STATE) == "[] 0 [('0001', 'to_issue'), ('0002', 'to_issue'), ('0003', 'to_issue')] []"
     moment = time.time() + 3
     both = [start(own, ISSUE, number, moment, "lives") for number in ("0001", "0002")]
     assert sorted(one.communicate(timeout=60)[0].strip() for one in both) == ["财政厅建复〔2018〕1号", "财政厅建复〔2018〕2号"]
-    assert run(own, STATE).endswith("[('0001', 'to_deliver'), ('0002', 'to_deliver')] []")
+    assert run(own, STATE).endswith("[('0001', 'to_deliver'), ('0002', 'to_deliver'), ('0003', 'to_issue')] []")
 
 
 def test_two_issue_one_case_at_one_moment(own):
     moment = time.time() + 3
-    both = [start(own, ISSUE, "0001", moment, "lives") for _ in range(2)]
+    both = [start(own, ISSUE, "0003", moment, "lives") for _ in range(2)]
     said = sorted(one.communicate(timeout=60)[0].strip() for one in both)
     assert said[0].startswith("refused") and "待送达" in said[0]
-    assert said[1] == "财政厅建复〔2018〕1号"
-    assert run(own, STATE).startswith("['财政厅建复〔2018〕1号'] 1 ")
+    assert said[1] == "财政厅建复〔2018〕3号"
+    assert run(own, STATE).startswith("['财政厅建复〔2018〕1号', '财政厅建复〔2018〕2号', '财政厅建复〔2018〕3号'] 3 ")

@@ -89,17 +89,21 @@ def test_a_draft_of_megabytes_is_refused_with_its_words_kept(signed, browse):
     assert len(DraftBuffer.objects.get().fields["text"]) == 60_000
 
 
-@pytest.mark.parametrize("url", [
+STRANGE = (
     "/cases?year=99999999999999999999", "/cases?sort=;drop table", "/cases?after=2018-02-31~1", "/cases?after=x~y", "/cases?division=-1",
     "/cases?q=%00%ff", "/cases?cols=password", "/cases?stage=nothing", "/figures?year=abc", "/figures?year=99999999999", "/figures/open",
     "/figures/open?name=lead&part=x99", "/figures/open?name=__class__", "/figures?kind=x", "/figures?level=a'b", "/calendar?year=99999",
     "/rulebook?name=../../etc/passwd", "/flow?case=abc", "/case/0", "/uploads?session=1e9", "/uploads/zip?case=%F0", "/sheets?session=-",
     "/notices?after=x", "/where?q=" + "9" * 400, "/find?q=%", "/answers/1/cases?name=x",
-])  # fmt: skip
-def test_a_strange_address_gets_a_page_and_no_fault(signed, browse, url):
-    answer = browse().get(url)
-    assert answer.status_code in (200, 302, 400, 404)
-    assert "Traceback" not in (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode("utf-8", "ignore")
+)  # fmt: skip
+
+
+def test_a_strange_address_gets_a_page_and_no_fault(signed, browse):
+    client = browse()
+    for url in STRANGE:
+        answer = client.get(url)
+        assert answer.status_code in (200, 302, 400, 404), url
+        assert "Traceback" not in (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode("utf-8", "ignore"), url
 
 
 @pytest.mark.parametrize("ids", [["x"], ["-1"], ["9" * 30], ["1; drop"], []])

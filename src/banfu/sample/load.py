@@ -1,7 +1,7 @@
 """Loading the sample year: the plan is played through the actions, day by day."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -45,12 +45,15 @@ class World:
         return self.units[f"{organ.name}/{name}"]
 
 
-def load(day: date | None = None, password: str = "", *, single: bool = False) -> World:
+def load(
+    day: date | None = None, password: str = "", *, single: bool = False, before: Callable[[date], None] = lambda day: None
+) -> World:  # fmt: skip
     """Load the sample year as at ``day`` (at latest and by default 2018-10-08).
 
     Meant for an empty database; raises Refused where there is an office already.
     password: for every account; with an empty one nobody can log in.
     single: only the three units have accounts; nobody hands over, passes on or hands in here.
+    before: called with each day before it is played.
     """
     if Office.objects.exists():
         raise Refused("这个数据目录里已经有一个单位，示例数据只能装进空的。")
@@ -66,6 +69,7 @@ def load(day: date | None = None, password: str = "", *, single: bool = False) -
     refused = world.refused
     together = joint.Steps(world.people)
     for batch in _by_day(world, day):
+        before(batch[0][0])
         with transaction.atomic():
             together.until(batch[0][0])
             _play(batch, world)

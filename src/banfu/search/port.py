@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from banfu.cases.models import Assignment, Issue
@@ -97,10 +97,13 @@ class Wanted:
             if limit is not None:
                 where.append(f"{key} {sign} %s")
                 values.append(limit)
-        tables = ["search_index"] if sqlite else None
-        order = [key if self.above is not None else f"-{key}"] if newest else None
-        found = Document.objects.extra(tables=tables, where=where, params=values, order_by=order)  # noqa: S610
-        return found if sqlite or not self.kinds else found.filter(kind__in=self.kinds)
+        if sqlite:
+            order = [key if self.above is not None else f"-{key}"] if newest else None
+            return Document.objects.extra(tables=["search_index"], where=where, params=values, order_by=order)  # noqa: S610
+        rows = Document.objects.extra(where=where, params=values)  # noqa: S610
+        if newest:  # +0: the planner, who cannot know how rare a word is, must not walk down all keys to find it
+            rows = rows.order_by(F("id") + 0 if self.above is not None else (F("id") + 0).desc())
+        return rows.filter(kind__in=self.kinds) if self.kinds else rows
 
 
 def found(query: str, kinds: Collection[int] = (), year: int | None = None, *, newest: bool = True) -> QuerySet[Document] | None:

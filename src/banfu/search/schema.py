@@ -12,6 +12,10 @@ READING = (
     "pages integer NOT NULL, note varchar(200) NOT NULL)"
 )
 OF_SUGGESTION = "CREATE INDEX search_of_suggestion ON search_document (suggestion, kind, ref)"
+# The tokens are read by the index alone; stored out of line, many more texts to be looked at fit a page.
+KEPT_APART = (
+    "ALTER TABLE search_document ALTER tokens SET STORAGE EXTERNAL, ALTER plain SET STORAGE MAIN, SET (toast_tuple_target = 256)"
+)
 MAKE = {
     # An "integer" key is the rowid itself in SQLite. The index keeps no text (content='') and no places
     # of words (detail=none): the text stands in search_document, where every candidate is looked at again.
@@ -21,7 +25,7 @@ MAKE = {
         "(tokens, content='', columnsize=0, detail=none, tokenize='ascii')",
     ),
     "postgresql": (
-        DOCUMENT.format(tokens=", tokens tsvector NOT NULL"), OF_SUGGESTION, READING,
+        DOCUMENT.format(tokens=", tokens tsvector NOT NULL"), KEPT_APART, OF_SUGGESTION, READING,
         "CREATE INDEX search_tokens ON search_document USING gin (tokens)",
     ),
 }  # fmt: skip
