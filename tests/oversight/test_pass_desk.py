@@ -8,7 +8,7 @@ from tests.tables.passing import propose
 from banfu import clock
 from banfu.actions import REGISTRY, perform
 from banfu.advice.models import Near
-from banfu.cases.models import Assignment, Candidate, HandOver, Merger, Suggestion
+from banfu.cases.models import Assignment, Candidate, HandIn, HandOver, Merger, Suggestion
 from banfu.cases.words import CaseStage
 from banfu.oversight.burden import Burden
 from banfu.oversight.conflicts import plans
@@ -127,6 +127,17 @@ def test_differing_proposals_and_refusals_are_conflicts_and_the_refused_does_not
     page = desk().content.decode()
     assert "省财政厅：不属于本单位职能（属行业主管部门），建议改由省水利厅" in page and "省财政厅建议改由它" in page
     assert 'data-key="2"' in page and not re.search(r'name="lead"[^>]* checked', page)
+
+
+def test_a_wish_that_differs_is_a_conflict_and_can_be_chosen(chain, handed, desk):
+    case, other = handed("0101", "省财政厅"), handed("0102", "省财政厅")
+    HandIn.objects.create(suggestion=case, wished_unit=chain.units["省水利厅"], started_on=clock.today(), saved_at=clock.now())
+    page = desk(f"{DESK}?conflict=1").content.decode()
+    assert "主办说法不一：拟办省财政厅，提出人希望省水利厅" in page and "提出人希望由它办" in page and other.title not in page
+    sent = {"lead": key(chain, "省水利厅")}
+    done = desk(f"{DESK}/{case.pk}?stage=to_pass_on&conflict=1", sent, HX_Request="true", HX_Target="desk").content.decode()
+    assert "已转交 0101 号：省水利厅独办" in done and "都转交完了" in done and given(case) == {"省水利厅": "sole"}
+    assert desk(f"{DESK}?count=1").content.decode().strip() == ""
 
 
 def test_a_unit_that_gave_it_back_is_not_offered_and_the_history_is_told(chain, handed, desk):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.tables.passing import propose
 
 from banfu import clock
@@ -141,10 +142,19 @@ def test_what_nobody_has_signed_for_is_taken_back_and_given_anew(chain, handed, 
     case = do("dcs.office", "take_back", case)
     assert case.stage == CaseStage.TO_PASS_ON
     assert not Assignment.objects.filter(suggestion=case).exists()
-    assert Notice.objects.count() > before
+    assert Notice.objects.count() > before and not Notice.objects.filter(url__startswith="/case/").exists()
     said = Entry.objects.filter(case=case.pk).latest("seq").sentence
     assert said == "收回转交（原为省财政厅主办，省教育厅会办）"
     case = do("dcs.office", "pass_on", case, units=given(chain))
     do("czt.coordinator", "sign_for", Assignment.objects.get(suggestion=case, part=Part.LEAD))
+    with pytest.raises(Refused, match="有单位已经动手：省财政厅"):
+        do("dcs.office", "take_back", case)
+
+
+def test_what_a_unit_has_touched_is_not_taken_back(chain, handed, do):
+    case = do("dcs.office", "pass_on", handed(), units=given(chain, assist=()))
+    task = Assignment.objects.get(suggestion=case)
+    upload = SimpleUploadedFile("report.pdf", b"%PDF-1.4\nreport")
+    do("czt.coordinator", "attach_file", task, kind="report", file=upload)
     with pytest.raises(Refused, match="有单位已经动手：省财政厅"):
         do("dcs.office", "take_back", case)

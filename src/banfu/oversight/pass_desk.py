@@ -41,11 +41,15 @@ SHOWN, ABOVE, LIKES = 40, 4, 5
 
 @dataclass
 class Tried:
-    """What was sent and refused, to stand in the form as it was; done: the one just done before."""
+    """What was sent and refused, to stand in the form as it was; done: the one just done before.
+
+    planned: the plans of all that waits, where the act has read them already.
+    """
 
     errors: list[str] = field(default_factory=list)
     sent: dict[str, Any] | None = None
     done: int | None = None
+    planned: dict[int, Plan] = field(default_factory=dict)
 
 
 def _stage(request: HttpRequest) -> CaseStage:
@@ -165,7 +169,7 @@ def _page(request: HttpRequest, stage: CaseStage, wanted: int | None, tried: Tri
     only_one = target == "one" or bool(target and tried.errors)
     # In a swap, and of a long queue, the count of conflicts comes by itself a moment later: it asks of all that waits.
     total = every.count()
-    planned = _plans_of(request, every, whole=not target and total <= AT_ONCE)
+    planned = tried.planned or _plans_of(request, every, whole=not target and total <= AT_ONCE)
     found = _narrowed(request, every, planned)
     case = _shown(found, wanted)
     if tried.sent is not None and wanted and (case is None or case.pk != wanted):
@@ -240,7 +244,9 @@ def pass_one(request: HttpRequest, pk: int) -> HttpResponse:
     stage, case = _stage(request), visible_case(request.user, pk)
     if case is None:
         raise Http404
-    found = _narrowed(request, every := _waiting(request, stage), _plans_of(request, every))
+    every = _waiting(request, stage)
+    planned = _plans_of(request, every)
+    found = _narrowed(request, every, planned)
     after = _next(found, case) or _next(found, case, True)
     sent, data = _sent(request)
     form = PassForm(data, task=case)
@@ -252,7 +258,10 @@ def pass_one(request: HttpRequest, pk: int) -> HttpResponse:
             faults = [refusal.reason]
     if faults:
         return _refused(_page(request, stage, pk, Tried(errors=faults, sent=sent), 422))
-    return _gone_on(request, stage, after, pk)
+    planned.pop(pk, None)
+    if planned:
+        planned |= planned_of(every.filter(pk=pk), request.user)  # what is but proposed for still waits
+    return _gone_on(request, stage, after, Tried(done=pk, planned=planned))
 
 
 def _refused(answer: HttpResponse) -> HttpResponse:
@@ -261,11 +270,11 @@ def _refused(answer: HttpResponse) -> HttpResponse:
     return answer
 
 
-def _gone_on(request: HttpRequest, stage: CaseStage, case: int | None, done: int | None) -> HttpResponse:
-    where = f"{reverse('pass_desk')}?{_query(request, stage, case=case, done=done)}"
+def _gone_on(request: HttpRequest, stage: CaseStage, case: int | None, tried: Tried) -> HttpResponse:
+    where = f"{reverse('pass_desk')}?{_query(request, stage, case=case, done=tried.done)}"
     if not getattr(request, "htmx", False):
         return redirect(where)
-    answer = _page(request, stage, case, Tried(done=done))
+    answer = _page(request, stage, case, tried)
     answer["HX-Push-Url"] = f"{reverse('pass_desk')}?{_query(request, stage, case=case)}"
     return answer
 
@@ -284,8 +293,8 @@ def pass_back(request: HttpRequest, pk: int) -> HttpResponse:
         if getattr(request, "htmx", False):
             return _refused(_page(request, CaseStage.TO_PASS_ON, current, Tried(errors=[fault]), 422))
         messages.error(request, fault)
-        return _gone_on(request, CaseStage.TO_PASS_ON, current, None)
-    return _gone_on(request, CaseStage.TO_PASS_ON, pk, None)
+        return _gone_on(request, CaseStage.TO_PASS_ON, current, Tried())
+    return _gone_on(request, CaseStage.TO_PASS_ON, pk, Tried())
 
 
 urls = [

@@ -241,7 +241,7 @@
     link.setAttribute('aria-current', 'true');
   }
   function unsent(desk) {
-    var wrote = all('textarea', desk).some(function (b) { return b.value !== b.defaultValue; });
+    var wrote = all('textarea', desk).some(function (b) { return b.value !== (b.dataset.kept === undefined ? b.defaultValue : ''); });
     if (wrote) toast('写了字，还没有办；先办这一件，或把写的去掉，再换一件。');
     return wrote;
   }
@@ -461,7 +461,11 @@
       if (to.tabIndex < 0) to.tabIndex = -1;
       to.focus();
     }
-    if (root.id === 'one' || root.id === 'desk') shownAt = Date.now();
+    if (root.id === 'one' || root.id === 'desk') {
+      shownAt = Date.now();
+      var one = doc.getElementById('one'), top = one ? one.getBoundingClientRect().top : 0;
+      if (top < 0 || top > innerHeight / 2) one.scrollIntoView();
+    }
     var said = root.matches('[data-say]') ? root : root.querySelector('[data-say]') || (to && to.closest('[data-say]'));
     if (said) announce(said.dataset.say || said.textContent.trim());
   });
