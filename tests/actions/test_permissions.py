@@ -5,7 +5,7 @@ from tests import tables
 from tests.sample_office import once_an_engine
 
 from banfu.actions import REGISTRY, denied
-from banfu.actions.kernel import here, source_of
+from banfu.actions.refusing import here, source_of
 from banfu.cases import visible
 from banfu.cases.models import Assignment, CoSign, Reply, Version
 from banfu.people.models import ADMINS, Role

@@ -17,9 +17,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from banfu import clock
+from banfu.actions.refusing import not_yours, source_of, unused, when
 from banfu.cases import derive, limits, visible
-from banfu.cases.models import Assignment, Source, Suggestion
-from banfu.cases.words import HOSTING, CaseStage, Kind, Part, Stage
+from banfu.cases.models import Assignment, Suggestion
+from banfu.cases.words import HOSTING, Kind, Part, Stage
 from banfu.people.models import Notice, Person, Post, Role
 from banfu.record import chain
 from banfu.search import port
@@ -186,48 +187,12 @@ def denied(action: Action, person: Person, subject: Subject) -> str:
     """Return "" when the action may be done now, else why not (a sentence with its cure)."""
     post = post_for(action, person, subject)
     if post is None:
-        return _not_yours(action, subject)
-    if reason := _unused(action, subject):
+        return not_yours(action, subject)
+    if reason := unused(action, subject):
         return reason
     if subject.stage not in action.stages:
-        return f"这一件现在是“{subject.get_stage_display()}”，{_when(action)}才能“{action.label}”。"
+        return f"这一件现在是“{subject.get_stage_display()}”，{when(action)}才能“{action.label}”。"
     return action.guard(subject, person, post)
-
-
-def _unused(action: Action, subject: Subject) -> str:
-    """Why a verb is none for this part or kind, "" where it is."""
-    if isinstance(subject, Assignment) and subject.part not in action.parts:
-        return f"{subject.get_part_display()}件不用“{action.label}”。"
-    if subject.kind not in action.kinds:
-        return f"{Kind(subject.kind).label}不用“{action.label}”。"
-    return ""
-
-
-def here(action: Action, source: Source) -> frozenset[str]:
-    """The roles that may do it in what came from this source: of those declared, the ones that are in this
-    system and whose duty it is in the source's mode (``reach.Duty``)."""
-    absent = {role for role, organ in ((Role.CONGRESS, source.congress_id), (Role.GOVERNMENT, source.government_id)) if organ is None}
-    duty = getattr(action.reach, "here", None)
-    return (duty(action.roles, source) if duty else action.roles) - absent
-
-
-def _not_yours(action: Action, subject: Subject) -> str:
-    """Who may do it instead, by name where it is an office above."""
-    source = source_of(subject)
-    offices = {Role.CONGRESS: source.congress, Role.GOVERNMENT: source.government}
-    may = here(action, source)
-    names = "、".join(str(offices.get(Role(role)) or label) for role, label in Role.choices if role in may)
-    if names:
-        return f"“{action.label}”由{names}办，您现在的岗位办不了这一件。"
-    if linked := "、".join(str(one) for one in offices.values() if one):
-        return f"“{action.label}”是上级不在本系统里时才用的，{linked}在本系统里，由它们自己定；您现在的岗位办不了这一件。"
-    return f"“{action.label}”要交办、转交的机关在本系统里才用得上，{source.name}的都不在；您现在的岗位办不了这一件。"
-
-
-def _when(action: Action) -> str:
-    every = Stage.choices if action.of is Assignment else CaseStage.choices
-    names = [label for value, label in every if value in action.stages]
-    return "到" + "、".join(f"“{name}”" for name in names[:3]) + ("等环节" if len(names) > 3 else "时")
 
 
 def _check_day(subject: Subject, on: date) -> None:
@@ -378,18 +343,12 @@ def _derived(doings: Sequence[Doing]) -> dict[int, Assignment]:
     return tasks
 
 
-def source_of(subject: Subject) -> Source:
-    """The source a subject came from."""
-    case = subject.suggestion if isinstance(subject, Assignment) else subject
-    return case.session.source
-
-
 def offered(person: Person, subject: Subject) -> list[tuple[Action, str]]:
     """Return the actions to show ``person`` for ``subject``, likeliest next first, with the reason
     beside those which cannot be done; verbs of other posts or far stages are left out."""
     shown = []
     for action in REGISTRY.values():
-        if post_for(action, person, subject) is None or _unused(action, subject) or not action.offer(subject):
+        if post_for(action, person, subject) is None or unused(action, subject) or not action.offer(subject):
             continue
         reason = denied(action, person, subject)
         if reason and subject.stage not in action.stages and not _next(action, subject):
