@@ -35,7 +35,7 @@ VILLAGE = (
 )
 PAY = (
     "补助标准多年没有变，钱要到下半年才拨到村，账目村民看不到。",
-    "一是提高补助标准。二是改进拨付时间，按季拨付到村。三是每年公开资金使用情况。",
+    "一是提高补助标准。二是改进拨付时间，按季拨付到村。三是每年向村民张榜公布账目。",
 )
 """What the two that 省农委 answers ask for: its letter answers two of the three points."""
 POND = (
