@@ -40,7 +40,7 @@ PAGES = {
     "draft": ("get", CASE, 200), "draft_buffer": ("post", CASE, 200),
     "case_like": ("get", CASE, 200), "like_compare": ("get", CASE, 200), "draft_like": ("get", CASE, 200), "like": ("get", WORKERS, 200),
     "like_answer": ("get", OFFICE, 200), "import_like": ("get", OFFICE, 200),
-    "draft_points": ("get", CASE, 200), "promises": ("get", CASE, 200),
+    "draft_points": ("get", CASE, 200), "promises": ("get", CASE, 200), "promise_list": ("get", WORKERS, 200),
     "study": ("get", HEADS | {"处长", "别处"}, 200), "study_one": ("get", OVER | {"处长"}, 200), "study_topic": ("get", OVER | {"处长"}, 404),
     "study_again": ("post", OVER | {"处长"}, 302), "study_progress": ("get", OVER | {"处长"}, 200), "study_report": ("get", OVER | {"处长"}, 302),
     "answering": ("get", HEADS, 200), "answer": ("get", OVER, 200), "answer_cases": ("get", OVER, 200), "answer_file": ("get", OVER, 200),
