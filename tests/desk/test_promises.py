@@ -87,6 +87,18 @@ def test_struck_off_by_two_and_a_wrong_one_taken_back(chain, answered, taken, do
     assert "钱没有到村" in chain.people["dai.lead"].notices.latest("pk").text
 
 
+def test_the_ledger_counts_what_it_lists_and_only_what_one_sees(answered, taken, do, browse):
+    me = browse("czt.coordinator")
+    seen = text(me.get("/promises"))
+    assert "答应了 1 项，已销号 0 项；落实率 0% （0/1）" in seen and "再安排200万元" in seen and "2018年12月31日" not in text(me.get("/promises?show=struck"))
+    do("propose_promise_off", "czt.d1.o0", promise=taken, evidence="已拨付")
+    do("confirm_promise_off", "czt.leader1", promise=taken)
+    seen = text(me.get("/promises?show=struck&year=2018"))
+    assert "落实率 100% （1/1）" in seen and "3月1日 销号" in seen
+    assert "还没有确认过承诺" in text(browse("zjt.d1.head").get("/promises")) and "再安排200万元" in text(browse("lgw.office").get("/promises?show=all"))
+    assert browse("dai.lead").get("/promises").status_code == 404 and "没有这样的承诺" in text(me.get("/promises?show=x&year=99999"))
+
+
 def test_a_case_is_not_struck_off_before_its_promises(chain, answered, taken, do):
     for who, name, data in (
         ("lgw.office", "record_feedback", {"attitude": "satisfied", "result": "satisfied", "source": "congress"}),

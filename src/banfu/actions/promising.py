@@ -147,7 +147,7 @@ class OfPromise(DatedForm):
         field.label_from_instance = lambda row: row.what
 
 
-def _known(task: Assignment) -> list[Standing]:
+def known(task: Assignment) -> list[Standing]:
     """The promises of a task as read with it: five verbs ask on one page."""
     if task.stage not in ISSUED:
         return []
@@ -158,7 +158,7 @@ def _known(task: Assignment) -> list[Standing]:
 
 
 def _has(fits: Callable[[Standing], bool]) -> Callable[[Assignment], bool]:
-    return lambda task: any(map(fits, _known(task)))
+    return lambda task: any(map(fits, known(task)))
 
 
 def _guard(fits: Callable[[Standing], bool], why: str) -> Callable[[Any, Any, Any], str]:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from banfu import clock
 from banfu.actions import REGISTRY, denied
 from banfu.actions.kernel import post_for, visible_task
-from banfu.actions.promising import ISSUED, TakeForm, issued, proposals
+from banfu.actions.promising import ISSUED, TakeForm, issued, known, proposals
 from banfu.cases import limits, visible
 from banfu.cases.models import Assignment
 from banfu.cases.promises import Standing, standings
@@ -42,13 +42,14 @@ def panel(person: Person, task: Assignment) -> dict[str, Any]:
     """What the page of a case shows of promises; "promise_link" where this person may look for some."""
     if not task.hosting or task.stage not in ISSUED:
         return {}
-    today, rows = clock.today(), standings([task.pk])
+    today, rows = clock.today(), known(task)
     action = REGISTRY["take_promise"]
     may = post_for(action, person, task) is not None and action.offer(task)
-    book = limits.rulebook_of(task).classes.get(task.ruled_class or task.reply_class)
+    letter = (task.ruled_class or task.reply_class) if may and not rows else ""
+    book = limits.rulebook_of(task).classes.get(letter) if letter else None
     return {
         "promises": [row(one, today) for one in rows], "promise_link": may,
-        "promise_lacks": bool(may and not rows and book and book.tracked),
+        "promise_lacks": bool(book and book.tracked),
     }  # fmt: skip
 
 

@@ -33,6 +33,11 @@ VILLAGE = (
     "扶持村级集体经济的资金分散在几个部门，额度小、申报多，村里跑一年办不成一件事。",
     "一是由财政部门牵头整合。二是实行一个窗口申报。三是项目资金下达后三个月内拨到村。",
 )
+PAY = (
+    "补助标准多年没有变，钱要到下半年才拨到村，账目村民看不到。",
+    "一是提高补助标准。二是改进拨付时间，按季拨付到村。三是每年向村民张榜公布账目。",
+)
+"""What the two that 省农委 answers ask for: its letter answers two of the three points."""
 POND = (
     "关于山塘清淤和校车补助的建议",
     "山塘多年没有清淤，蓄水不足；偏远乡镇校车亏损运营，家长负担重。",
@@ -215,10 +220,10 @@ def _handle(stage: Stage, case: Suggestion, steps: Any, before: int) -> Any:  # 
 
 def _for_the_proposers(stage: Stage) -> None:
     """For 唐秀英: a rating due, a draft shown, an invitation to a visit; for 向明辉 a co-signature asked."""
-    rated = stage.passed_on("dai.lead", ("关于提高村干部基本报酬的建议", *VILLAGE[1:]), 40, "省农委")
+    rated = stage.passed_on("dai.lead", ("关于提高村干部基本报酬的建议", *PAY), 40, "省农委")
     _handle(stage, rated, HANDLED, 30)
     _handle(stage, rated, SIGNED, 6)
-    shown = stage.passed_on("dai.lead", ("关于增加产业扶贫贴息资金的建议", *VILLAGE[1:]), 35, "省农委")
+    shown = stage.passed_on("dai.lead", ("关于增加产业扶贫贴息资金的建议", *PAY), 35, "省农委")
     task = _handle(stage, shown, HANDLED, 12)
     with stage.on(2):
         stage.do("qt.nw.officer", "show_draft", task, answer_by=stage.day + timedelta(days=4))

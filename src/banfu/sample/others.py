@@ -89,7 +89,6 @@ def _assist(order: int, case: CasePlan, unit: str) -> AssignmentPlan:
         return AssignmentPlan(unit, "assist", course.events)
     course.add(after(handed, 1), "propose_division", "coordinator", division=DIVISION)
     course.add(after(handed, 2), "accept_division", "head")
-    course.add(after(handed, 3), "approve_division", "leader", leader=key(unit, "leader"))
     course.add(after(handed, 3), "assign_officer", "head", section="", officer=key(unit, "officer"))
     sent = handed + timedelta(days=14 + 7 * (order % 2))
     subj = next(one for one in EVERY if one.stem == case.subject)
