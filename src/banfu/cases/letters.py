@@ -149,10 +149,11 @@ def _facts(task: Assignment) -> checks.Facts:
     signed = [row.proposer.name for row in CoSignature.objects.filter(suggestion=case).select_related("proposer")]
     names = (case.lead_name, *signed) if len(signed) >= case.cosigner_count else ()
     session = case.session.name if case.kind == Kind.SUGGESTION or "届" in case.session.name else ""
+    groups: dict[int, str] = dict(Delegation.objects.values_list("pk", "name")) if case.delegation_id else {}
     return checks.Facts(
         kind=case.get_kind_display(), number=case.number, title=case.title, session=session, leader=case.lead_name,
-        names=tuple(name for name in names if name), delegation=case.delegation.name if case.delegation else "",
-        delegations=tuple(Delegation.objects.values_list("name", flat=True)) if case.delegation else (),
+        names=tuple(name for name in names if name), delegation=groups.get(case.delegation_id or 0, ""),
+        delegations=tuple(groups.values()),
         hosting=task.hosting, cosigners=case.cosigner_count if case.lead_name else None,
         dates={"交办": task.handed_over_on} | ({"签收": task.signed_on} if task.signed_on else {}),
         meanings={one.letter: SAYS.get(one.meaning, "") for one in limits.rulebook_of(task).classes.values()},

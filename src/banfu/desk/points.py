@@ -14,7 +14,7 @@ from banfu.actions.kernel import visible_task
 from banfu.actions.pointing import brief, letter_text
 from banfu.advice import schedule
 from banfu.advice.answers import ANSWERED, MISSING, UNSURE, WAIVED, Answered, answered
-from banfu.advice.letters import reused
+from banfu.advice.letters import Reused, reused
 from banfu.cases import visible
 from banfu.cases.letters import Written, written
 from banfu.cases.models import Assignment, Version
@@ -37,10 +37,10 @@ def _row(point: Answered, hosting: bool, said: int = 0) -> dict[str, Any]:
             "missing": missing, "unsure": point.state == UNSURE, "focus": point.number == said}  # fmt: skip
 
 
-def _faults(person: Person, task: Assignment, letter: Written, points: list[Answered]) -> list[checks.Fault]:
+def _faults(task: Assignment, letter: Written, points: list[Answered], again: list[Reused]) -> list[checks.Fault]:
     found = checks.paper_faults(task, letter)
     found += checks.point_faults(task, letter.reply_class, points) if task.hosting else []
-    found += checks.wording_faults(letter.text, points, reused(person, task, letter.text))
+    found += checks.wording_faults(letter.text, points, again)
     return sorted(found, key=lambda fault: fault["level"])
 
 
@@ -48,7 +48,7 @@ def of_letter(person: Person, task: Assignment, letter: Written, said: int = 0) 
     """Everything the editor shows beside a letter as it stands: points, faults, the heading."""
     text = letter.text
     points = answered(task, text)
-    faults = _faults(person, task, letter, points)
+    faults = _faults(task, letter, points, reused(person, task, text))
     return {
         "task": task, "points": [_row(point, task.hosting, said) for point in points], "told": checks.told(points, task.hosting), "checks": faults,
         "heading": checks.heading(task.number, faults, points if task.hosting else ()), "spans": spans(task.suggestion.body, points),
@@ -82,7 +82,7 @@ def of_version(person: Person, task: Assignment, version: Version | None) -> dic
     points = answered(task, version.text)
     again = reused(person, task, version.text)
     return {
-        "checks": _faults(person, task, written(version), points),
+        "checks": _faults(task, written(version), points, again),
         "version": version, "points": [_row(point, task.hosting) for point in points], "told": checks.told(points, task.hosting),
         "lines": marked.lines(version.text, points, again), "legend": marked.counts(version.text, again), "may_note": False,
     }  # fmt: skip
