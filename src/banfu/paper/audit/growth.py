@@ -239,7 +239,7 @@ def _of_rate(change: Change, before: list[Number]) -> Iterator[Finding]:
     assert now is not None  # noqa: S101 - _judge has looked
     count = next((n for n in reversed(before) if n.sentence == one.sentence and n.plain and n.year == "" and n.kind == "count"), None)
     if change.then is not None:
-        gap, relative = (now.value - change.then) * change.sign, (now.value - change.then) / change.then * 100 * change.sign
+        gap, relative = (now.value - change.then) * change.sign, (now.value - change.then) / (change.then or 1) * 100 * change.sign
         if half_up(gap, one.places) == one.value:
             yield _say(change, ERROR, "points", f"两个百分比的差要说“{shown(one.value)} 个百分点”。", f"{shown(now.value)}－{shown(change.then)}＝{shown(gap * change.sign)}")
         elif half_up(relative, one.places) == one.value:
@@ -249,11 +249,12 @@ def _of_rate(change: Change, before: list[Number]) -> Iterator[Finding]:
             yield _say(change, ERROR, "points", text)
         return
     points = now.value - change.sign * one.value
-    relative = now.value / (1 + change.sign * one.value / 100)
+    factor = 1 + change.sign * one.value / 100 or Fraction(1)
+    relative = now.value / factor
     readings = [f"是百分点：{change.since}为 {shown(points)}%，应写“{shown(one.value)} 个百分点”"] if 0 <= points <= 100 else []
     readings += [f"是相对变化：{change.since}约为 {shown(relative, 1)}%"]
     if count is not None and count.end < now.start and now.start - count.end < 12:
-        before_count = count.value / (1 + change.sign * one.value / 100)
+        before_count = count.value / factor
         whole = [f"说的是件数：{change.since}约为 {shown(before_count, 1)}{count.unit}"] if abs(before_count - half_up(before_count, 0)) <= Fraction(1, 10) else []
         readings += whole
     text = f"百分比的变化写成“{one.printed}”，分不清是百分点还是相对变化；{change.since}的数，文中没有，请写明。"
@@ -267,7 +268,7 @@ def _multiple(one: Number, numbers: list[Number], at: int) -> Iterator[Finding]:
         yield _say(Change(one, -1, None, None), ERROR, "impossible", "减少、下降不能用倍数，请写减少了百分之几。")
         return
     now = _subject(one, numbers[:at])
-    if now is None or not (of or grown) or not (of is None or YEAR.search(of["of"]) or PAST.search(of["of"])):
+    if now is None or not one.value or not (of or grown) or not (of is None or YEAR.search(of["of"]) or PAST.search(of["of"])):
         return
     since = re.sub(r"[度的]$", "", of["of"]) if of else _since(one)
     near = [n for n in numbers[:at] if n.sentence == one.sentence and n.year == "" and n.role == ""]

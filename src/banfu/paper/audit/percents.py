@@ -126,9 +126,9 @@ def _respectively(one: Number, before: list[Number], numbers: list[Number]) -> l
     if "分别" not in clause:
         return []
     start = one.start - len(clause) + clause.rfind("分别")
-    shares = [n for n in numbers if n.paragraph == one.paragraph and n.sentence == one.sentence and n.kind == "percent" and n.start >= start]
+    shares = [n for n in numbers if n.paragraph == one.paragraph and n.sentence == one.sentence and n.kind == one.kind and n.start >= start]
     counts = before[-len(shares) :]
-    return [counts[shares.index(one)]] if len(counts) == len(shares) else []
+    return [counts[shares.index(one)]] if one in shares and len(counts) == len(shares) else []
 
 
 def _names_another(count: Number, clause: str) -> bool:
@@ -197,7 +197,7 @@ def _rate(one: Number, numbers: list[Number], at: int, stem: str) -> Iterator[Fi
     if not tops:
         return
     outcomes = [(top, value, base) for top, value in tops[:3] for base in _under(top, value, numbers, near)]
-    outcomes += [(top, value, top) for top, value in tops[:3] if re.search(r"全部|均|都", top.after)]
+    outcomes += [(top, value, top) for top, value in tops[:3] if top.value and re.search(r"全部|均|都", top.after)]
     chosen = next((o for o in outcomes if fit(one, o[1] / o[2].value * 100).well), outcomes[0] if outcomes else None)
     if chosen:
         yield from _judged(one, "rate", chosen[1], "", chosen[0], [chosen[2]])
