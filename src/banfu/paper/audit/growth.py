@@ -13,6 +13,7 @@ from banfu.paper.audit.structure import AGAINST, DIFF, PAST, TOTAL, UP, YEAR, fa
 
 MULTIPLE = re.compile(r"(?:是|为|达到|相当于)(?P<of>[^，。；]{0,14}?)的(?:约|近)?$")
 ONLY_YEAR = re.compile(rf"(?:与|比|较)?(?:{PAST.pattern}|(?:19|20)\d\d年)?(?:为|是|的|仅|只有?|有)*")
+BETWEEN = re.compile(r"((?:19|20)\d\d)年比((?:19|20)\d\d)年")
 RATELIKE = re.compile(r"率|占比|比重|比例|占")
 
 
@@ -40,6 +41,11 @@ def check_growth(numbers: list[Number]) -> Iterator[Finding]:
 
 def _tried(one: Number, numbers: list[Number], at: int, made: dict[int, Fraction]) -> Iterator[Finding]:
     """Of …118件，其中主办45件、会办73件，比上年增加12件 the whole may have grown: the first subject that fits is taken."""
+    years = BETWEEN.search(re.split(r"[，；（]", one.lead)[-1])
+    pair = _of_years(one, numbers[:at], years[1], years[2]) if years else None
+    if pair:
+        yield from _judge(Change(one, _sign(one), pair[0], pair[1].value, pair[1].printed, f"{years[2]}年"), numbers[:at], made)
+        return
     near = _subject(one, numbers[:at])
     wider = [near.parent] if near is not None and near.parent is not None and near.parent.kind == near.kind else []
     first: list[Finding] = []
@@ -50,6 +56,17 @@ def _tried(one: Number, numbers: list[Number], at: int, made: dict[int, Fraction
             return
         first = first or found
     yield from first
+
+
+def _of_years(one: Number, before: list[Number], now: str, then: str) -> tuple[Number, Number] | None:
+    """2014年398件、…、2018年463件。2018年比2014年增长16.3%: the two figures, where each is given once."""
+    found = []
+    for year in (now, then):
+        same = [n for n in before if n.section == one.section and re.search(rf"{year}年(?:为|是|有|的)*$", n.before) and n.kind in ("count", "money", "percent")]
+        if len({n.value for n in same}) != 1:
+            return None
+        found.append(same[0])
+    return (found[0], found[1]) if found[0].unit == found[1].unit else None
 
 
 def _sign(one: Number) -> int:
