@@ -42,8 +42,7 @@ def check_growth(numbers: list[Number]) -> Iterator[Finding]:
 def _tried(one: Number, numbers: list[Number], at: int, made: dict[int, Fraction]) -> Iterator[Finding]:
     """Of …118件，其中主办45件、会办73件，比上年增加12件 the whole may have grown: the first subject that fits is taken."""
     years = BETWEEN.search(re.split(r"[，；（]", one.lead)[-1])
-    pair = _of_years(one, numbers[:at], years[1], years[2]) if years else None
-    if pair:
+    if years is not None and (pair := _of_years(one, numbers[:at], years[1], years[2])):
         yield from _judge(Change(one, _sign(one), pair[0], pair[1].value, pair[1].printed, f"{years[2]}年"), numbers[:at], made)
         return
     near = _subject(one, numbers[:at])
