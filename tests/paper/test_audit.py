@@ -191,3 +191,13 @@ def test_the_command(tmp_path, capsys):
 )
 def test_chinese_numerals(word, value):
     assert chinese(word) == value
+
+
+WORDS = ("承办", "主办", "件", "，", "。", "（", "）", "占", "%", "比上年", "增加", "12", "A类", "满意", "率", "100%", "0件", "13.5", "个百分点", "是2013年的3倍", "由", "到", "除",
+         "外均已办结", "分别", "近八成", "两千余", "百分之", "合计", "今年", "其中", "：", "亿元", "成", "中", "其余", "下降100%", "翻一番", "\n")  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=50).map("".join))
+def test_any_text_is_read_to_its_end(text):
+    assert all(one.text.endswith("。") and one.level in ("error", "doubt", "note", "right") for one in audit_text(text))

@@ -92,7 +92,8 @@ class _Writer(Writer):
             put(para._p.get_or_add_pPr(), "jc", val="center")
             para.paragraph_format.keep_with_next = True
         if article.figures:
-            self.para("公文正文", article.figures, **first_indent(2))
+            first = self.para("公文正文", article.figures, **first_indent(2))
+            first.paragraph_format.widow_control = True  # a heading is followed by two lines at least
         for block in article.blocks:
             para = self.para("公文正文", **first_indent(2))
             if block.lead:

@@ -81,7 +81,7 @@ def _readings(said: Number, due: Fraction, left: Number, name: str, numbers: lis
     """The shares that follow, by the one base and by the other."""
     at = numbers.index(said)
     found = []
-    for base, why in ((due, f"除外的 {left.printed}是{name}"), (said.value, f"除外的 {left.printed}不是{name}，或者后来也办结了")):
+    for base, why in ((due or Fraction(1), f"除外的 {left.printed}是{name}"), (said.value, f"除外的 {left.printed}不是{name}，或者后来也办结了")):
         shares = []
         for n, one in enumerate(numbers[at + 1 :], at + 1):
             if one.section != said.section or one.sentence - said.sentence > CLOSE:

@@ -13,6 +13,7 @@ from banfu.paper.audit.structure import AGAINST, DIFF, PAST, TOTAL, UP, YEAR, fa
 
 MULTIPLE = re.compile(r"(?:是|为|达到|相当于)(?P<of>[^，。；]{0,14}?)的(?:约|近)?$")
 ONLY_YEAR = re.compile(rf"(?:与|比|较)?(?:{PAST.pattern}|(?:19|20)\d\d年)?(?:为|是|的|仅|只有?|有)*")
+BETWEEN = re.compile(r"((?:19|20)\d\d)年比((?:19|20)\d\d)年")
 RATELIKE = re.compile(r"率|占比|比重|比例|占")
 
 
@@ -40,6 +41,10 @@ def check_growth(numbers: list[Number]) -> Iterator[Finding]:
 
 def _tried(one: Number, numbers: list[Number], at: int, made: dict[int, Fraction]) -> Iterator[Finding]:
     """Of …118件，其中主办45件、会办73件，比上年增加12件 the whole may have grown: the first subject that fits is taken."""
+    years = BETWEEN.search(re.split(r"[，；（]", one.lead)[-1])
+    if years is not None and (pair := _of_years(one, numbers[:at], years[1], years[2])):
+        yield from _judge(Change(one, _sign(one), pair[0], pair[1].value, pair[1].printed, f"{years[2]}年"), numbers[:at], made)
+        return
     near = _subject(one, numbers[:at])
     wider = [near.parent] if near is not None and near.parent is not None and near.parent.kind == near.kind else []
     first: list[Finding] = []
@@ -50,6 +55,17 @@ def _tried(one: Number, numbers: list[Number], at: int, made: dict[int, Fraction
             return
         first = first or found
     yield from first
+
+
+def _of_years(one: Number, before: list[Number], now: str, then: str) -> tuple[Number, Number] | None:
+    """2014年398件、…、2018年463件。2018年比2014年增长16.3%: the two figures, where each is given once."""
+    found = []
+    for year in (now, then):
+        same = [n for n in before if n.section == one.section and re.search(rf"{year}年(?:为|是|有|的)*$", n.before) and n.kind in ("count", "money", "percent")]
+        if len({n.value for n in same}) != 1:
+            return None
+        found.append(same[0])
+    return (found[0], found[1]) if found[0].unit == found[1].unit else None
 
 
 def _sign(one: Number) -> int:
@@ -239,7 +255,7 @@ def _of_rate(change: Change, before: list[Number]) -> Iterator[Finding]:
     assert now is not None  # noqa: S101 - _judge has looked
     count = next((n for n in reversed(before) if n.sentence == one.sentence and n.plain and n.year == "" and n.kind == "count"), None)
     if change.then is not None:
-        gap, relative = (now.value - change.then) * change.sign, (now.value - change.then) / change.then * 100 * change.sign
+        gap, relative = (now.value - change.then) * change.sign, (now.value - change.then) / (change.then or 1) * 100 * change.sign
         if half_up(gap, one.places) == one.value:
             yield _say(change, ERROR, "points", f"两个百分比的差要说“{shown(one.value)} 个百分点”。", f"{shown(now.value)}－{shown(change.then)}＝{shown(gap * change.sign)}")
         elif half_up(relative, one.places) == one.value:
@@ -249,11 +265,12 @@ def _of_rate(change: Change, before: list[Number]) -> Iterator[Finding]:
             yield _say(change, ERROR, "points", text)
         return
     points = now.value - change.sign * one.value
-    relative = now.value / (1 + change.sign * one.value / 100)
+    factor = 1 + change.sign * one.value / 100 or Fraction(1)
+    relative = now.value / factor
     readings = [f"是百分点：{change.since}为 {shown(points)}%，应写“{shown(one.value)} 个百分点”"] if 0 <= points <= 100 else []
     readings += [f"是相对变化：{change.since}约为 {shown(relative, 1)}%"]
     if count is not None and count.end < now.start and now.start - count.end < 12:
-        before_count = count.value / (1 + change.sign * one.value / 100)
+        before_count = count.value / factor
         whole = [f"说的是件数：{change.since}约为 {shown(before_count, 1)}{count.unit}"] if abs(before_count - half_up(before_count, 0)) <= Fraction(1, 10) else []
         readings += whole
     text = f"百分比的变化写成“{one.printed}”，分不清是百分点还是相对变化；{change.since}的数，文中没有，请写明。"
@@ -267,7 +284,7 @@ def _multiple(one: Number, numbers: list[Number], at: int) -> Iterator[Finding]:
         yield _say(Change(one, -1, None, None), ERROR, "impossible", "减少、下降不能用倍数，请写减少了百分之几。")
         return
     now = _subject(one, numbers[:at])
-    if now is None or not (of or grown) or not (of is None or YEAR.search(of["of"]) or PAST.search(of["of"])):
+    if now is None or not one.value or not (of or grown) or not (of is None or YEAR.search(of["of"]) or PAST.search(of["of"])):
         return
     since = re.sub(r"[度的]$", "", of["of"]) if of else _since(one)
     near = [n for n in numbers[:at] if n.sentence == one.sentence and n.year == "" and n.role == ""]

@@ -12,6 +12,7 @@ from banfu.paper.audit.structure import FAMILIES, TOTAL, WHOLE, family_of, narro
 
 SHARE = re.compile(r"(?:占比?|比重|比例|所占)(?P<base>[^，。；]*?)(?:的比[例重]|的|比[例重]|比)?(?:为|达到?|是|约|超过|超|近|接近|不足|不到|突破|逾|仅|只)*$")
 RATE = re.compile(r"(?P<stem>[\u4e00-\u9fff]{1,8}?)率(?:均|都)?(?:为|达到了?|达|是|实现|保持在|约|超过|近|接近|在)*$")
+FRACTION = re.compile(r"（(\d{1,6})[/／](\d{1,6})件?）")
 CLASS = r"[“\"]?([ABCD])[”\"]?类"
 MAY_EXCEED = re.compile(r"计划|目标|任务|预算|完成|增长|增速|同期|上年|去年")
 WHOLE_OF = re.compile(r"总|全部|全年|承办")
@@ -66,6 +67,10 @@ def check_percents(numbers: list[Number]) -> Iterator[Finding]:
     for at, one in enumerate(numbers):
         if one.kind not in ("percent", "tenths", "fraction") or one.role in ("diff", "from"):
             continue
+        beside = FRACTION.match(one.rest)
+        if beside and int(beside[2]) and one.kind == "percent":
+            yield _written_out(one, int(beside[1]), int(beside[2]))
+            continue
         share, rate = SHARE.search(_clause(one)), RATE.search(one.before)
         if one.kind == "percent" and one.value > 100 and (share or rate) and not MAY_EXCEED.search(_clause(one)):
             yield Finding(ERROR, "impossible", one.paragraph, _quote(one), f"{'占比' if share else '比率'}不会超过 100%。", (one.printed,), start=one.start)
@@ -74,6 +79,13 @@ def check_percents(numbers: list[Number]) -> Iterator[Finding]:
         elif rate:
             yield from _rate(one, numbers, at, rate["stem"])
     yield from _together(numbers)
+
+
+def _written_out(one: Number, top: int, base: int) -> Finding:
+    """98.7%（75/76）: the two counts stand beside it."""
+    got = fit(one, Fraction(top * 100, base))
+    level, text = _judgement(got, f"{base}")
+    return Finding(level, "rate", one.paragraph, _quote(one), text, (str(top), str(base)), f"{top}÷{base}＝{shown(got.ratio, max(one.places + 1, 2))}%", start=one.start)
 
 
 def _clause(one: Number) -> str:
@@ -126,9 +138,9 @@ def _respectively(one: Number, before: list[Number], numbers: list[Number]) -> l
     if "分别" not in clause:
         return []
     start = one.start - len(clause) + clause.rfind("分别")
-    shares = [n for n in numbers if n.paragraph == one.paragraph and n.sentence == one.sentence and n.kind == "percent" and n.start >= start]
+    shares = [n for n in numbers if n.paragraph == one.paragraph and n.sentence == one.sentence and n.kind == one.kind and n.start >= start]
     counts = before[-len(shares) :]
-    return [counts[shares.index(one)]] if len(counts) == len(shares) else []
+    return [counts[shares.index(one)]] if one in shares and len(counts) == len(shares) else []
 
 
 def _names_another(count: Number, clause: str) -> bool:
@@ -171,17 +183,21 @@ def _judged(one: Number, kind: str, value: Fraction, sum_: str, words: Number, b
 
 
 def _words(one: Number, got: Fit, kind: str, base: Number, also: list[str]) -> tuple[str, str, int, str, str]:
-    of = f"{shown(base.value)}{base.unit if base.kind == 'count' else '元'}"
-    more = f"按 {'、'.join(also)} 算也对。" if also else ""
-    said = {
-        "exact": (RIGHT, f"按 {of} 算，正好是这个数。{more}"),
-        "rounded": (RIGHT, f"按 {of} 算，四舍五入正确。{more}"),
+    more = f"按 {'、'.join(also)} 算也对。" if also and got.well else ""
+    level, text = _judgement(got, f"{shown(base.value)}{base.unit if base.kind == 'count' else '元'}")
+    return (level, kind, one.paragraph, _quote(one), text + more)
+
+
+def _judgement(got: Fit, of: str) -> tuple[str, str]:
+    """Return level and sentence for a percentage of ``of``."""
+    return {
+        "exact": (RIGHT, f"按 {of} 算，正好是这个数。"),
+        "rounded": (RIGHT, f"按 {of} 算，四舍五入正确。"),
         "cut": (DOUBT, f"按 {of} 算，像是截去了尾数，四舍五入应是 {got.due}。"),
         "wrong": (ERROR, f"按 {of} 算应是 {got.due}。"),
-        "holds": (RIGHT, f"按 {of} 算是 {got.due}，这样说站得住。{more}"),
+        "holds": (RIGHT, f"按 {of} 算是 {got.due}，这样说站得住。"),
         "fails": (ERROR, f"按 {of} 算是 {got.due}，这样说站不住。"),
     }[got.grade]
-    return (said[0], kind, one.paragraph, _quote(one), said[1])
 
 
 def _rate(one: Number, numbers: list[Number], at: int, stem: str) -> Iterator[Finding]:
@@ -197,7 +213,7 @@ def _rate(one: Number, numbers: list[Number], at: int, stem: str) -> Iterator[Fi
     if not tops:
         return
     outcomes = [(top, value, base) for top, value in tops[:3] for base in _under(top, value, numbers, near)]
-    outcomes += [(top, value, top) for top, value in tops[:3] if re.search(r"全部|均|都", top.after)]
+    outcomes += [(top, value, top) for top, value in tops[:3] if top.value and re.search(r"全部|均|都", top.after)]
     chosen = next((o for o in outcomes if fit(one, o[1] / o[2].value * 100).well), outcomes[0] if outcomes else None)
     if chosen:
         yield from _judged(one, "rate", chosen[1], "", chosen[0], [chosen[2]])
