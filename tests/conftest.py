@@ -18,6 +18,7 @@ loaded.STATIC_ROOT.mkdir()
 loaded.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
 
 from banfu.cases import limits  # noqa: E402
+from banfu.figures import engine  # noqa: E402
 from tests import builders  # noqa: E402
 
 
@@ -25,6 +26,7 @@ from tests import builders  # noqa: E402
 def _quick_settings(settings):
     """A fast hasher, static addresses that need no collecting, and no rulebook as another test changed it."""
     limits._rulebook.cache_clear()  # kept by how many changes there are: two tests may each have made one
+    engine.forget()  # kept by the last link of the record: tests also change facts without an act
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,

@@ -152,6 +152,7 @@ def test_every_unit_at_once_gives_what_each_gives_alone(year):
             assert together[unit] == engine.compute(engine.Scope(organ_named(unit), 2018))
 
 
+
 @pytest.mark.parametrize("unit", UNITS)
 def test_a_cut_off_day_gives_what_was_true_then(midyear, year, unit):
     """The same figures as on that day, though much has happened since."""

@@ -9,6 +9,7 @@ from banfu import clock
 from banfu.actions import REGISTRY, Refused, perform
 from banfu.cases.models import ApprovalStep, Assignment, Dissent, Extension, Urging
 from banfu.cases.words import Stage, Step
+from banfu.figures import engine
 
 
 @pytest.fixture
@@ -106,3 +107,12 @@ def test_no_rating_by_the_unit_in_the_name_of_congress(arrive, drive, chain):
     form = action.form(task=task, person=chain.people["czt.coordinator"])
     assert [key for key, _ in form.fields["source"].choices] == ["unit_receipt"]
     assert Assignment.objects.get(pk=task.pk).stage == Stage.TO_FEEDBACK
+
+
+def test_the_figures_of_all_units_are_computed_once_between_two_acts(chain, arrive, django_assert_num_queries):
+    task = arrive()
+    before = engine.of_units(2018)[task.unit]
+    with django_assert_num_queries(1):
+        assert engine.of_units(2018)[task.unit] is before
+    perform(REGISTRY["request_return"], chain.people["czt.coordinator"], task, {"reason": "不属本厅职责", "proposed_unit": "省农委"})
+    assert engine.of_units(2018)[task.unit] is not before
