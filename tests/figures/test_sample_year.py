@@ -16,6 +16,10 @@ from banfu.cases.models import (
     KeyMark,
     LastWord,
     Merger,
+    Promise,
+    PromiseMove,
+    PromiseOff,
+    PromiseProgress,
     Shown,
     Suggestion,
     Visit,
@@ -243,3 +247,9 @@ def test_the_bulletin_says_what_it_cannot_make(year, db, tmp_path):
         issue_of(tmp_path / "x.pdf", "--year", "2009")
     with pytest.raises(ValueError, match=r"\.pdf 或 \.docx"):
         issue_of(tmp_path / "x.txt")
+
+
+def test_promises_stand_in_every_state(year):
+    taken = Promise.objects.filter(verdict=Promise.Verdict.TAKEN)
+    assert {unit for unit in taken.values_list("assignment__unit__name", flat=True)} == set(UNITS)
+    assert PromiseMove.objects.exists() and PromiseProgress.objects.exists() and PromiseOff.objects.filter(confirmed=None).exists()
