@@ -251,5 +251,5 @@ def test_the_bulletin_says_what_it_cannot_make(year, db, tmp_path):
 
 def test_promises_stand_in_every_state(year):
     taken = Promise.objects.filter(verdict=Promise.Verdict.TAKEN)
-    assert {unit for unit in taken.values_list("assignment__unit__name", flat=True)} == set(UNITS)
+    assert set(taken.values_list("assignment__unit__name", flat=True)) == set(UNITS)
     assert PromiseMove.objects.exists() and PromiseProgress.objects.exists() and PromiseOff.objects.filter(confirmed=None).exists()
