@@ -12,6 +12,7 @@ from banfu import clock
 from banfu.actions import REGISTRY, on_paper, perform
 from banfu.actions.assigning import Share
 from banfu.cases.models import BulletinIssue, ReportCall, UnitReport
+from banfu.figures import engine
 from banfu.oversight.urls import urlpatterns
 from banfu.people.models import Proposer
 
@@ -62,6 +63,7 @@ def test_by_everybody(waits, browse, name):
 
 
 def asked(client, url):
+    engine.forget()  # as after an act: the figures of all units are computed
     with CaptureQueriesContext(connection) as seen:
         answer = client.get(url)
     assert answer.status_code == 200, url

@@ -15,7 +15,7 @@ from banfu import clock
 from banfu.actions import REGISTRY, perform, taking_in
 from banfu.cases.models import Assignment
 from banfu.sample import load
-from tests.sample_office import WAY
+from tests.sample_office import WAY, driving
 
 day = date(2018, 3, 1)
 with clock.at(day):
@@ -23,11 +23,11 @@ with clock.at(day):
     home = world.units["省财政厅"]
     rows = [taking_in.Incoming(number=f"000{n}", title="标题", handed_over_on=day, units=((home, "lead"),)) for n in (1, 2, 3)]
     taking_in.take_in(world.people["czt.coordinator"], world.sessions["suggestion", 2018], rows)
+    drive = driving(world)
     for task in Assignment.objects.order_by("pk"):
-        for key, name, data in WAY[:11]:
-            more = {"division": world.units["省财政厅/农业农村处"]} if name == "propose_division" else {}
-            more |= {"officer": world.people["czt.d1.o0"], "section": None} if name == "assign_officer" else {}
-            task = perform(REGISTRY[name], world.people[key], task, {**data, **more})
+        task = drive(task, "submit_draft")
+        for key, name, data in WAY[8:11]:
+            task = perform(REGISTRY[name], world.people[key], task, data)
     print(*Assignment.objects.order_by("pk").values_list("stage", flat=True))
 """
 ISSUE = """

@@ -33,6 +33,8 @@ def _database() -> dict[str, object]:
             "HOST": parts.hostname or "",
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 600,
+            # Compiling a statement takes longer than any of ours runs: p95 of search at a million texts 10 ms with it, 6 without.
+            "OPTIONS": {"options": "-c jit=off"},
         }
     return {
         "ENGINE": "django.db.backends.sqlite3",
