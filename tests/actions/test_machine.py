@@ -94,7 +94,7 @@ def openings(task, people):
 CZT = ("czt.coordinator", "czt.leader0", "czt.leader1", "czt.leader2", "czt.d0.head", "czt.d1.head", "czt.d1.s0", "czt.d1.o0", "czt.d1.o1")
 
 
-@walks(6)
+@walks(4)
 @pytest.mark.parametrize("part", ["lead", "assist"])
 @taken_back_each
 def test_from_every_state_reached_someone_can_go_on(arrive, world, rng, part):

@@ -38,7 +38,7 @@ def told(name, subject, chain, rng):
     return data_for(name, subject, chain, rng)
 
 
-@walks(6)
+@walks(4)
 @taken_back_each
 def test_from_every_state_reached_somebody_can_go_on(chain, rng):
     case = handing_in.start(chain.people["dai.lead"], chain.sessions["suggestion", 2018])

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests.sample_office import DAY
+from tests.sample_office import DAY, once_an_engine
 
 from banfu import clock
 from banfu.actions import REGISTRY
@@ -33,6 +33,7 @@ WHERE = {"approve": "submit_draft", "return_draft": "submit_draft", "confirm_str
          "refuse_strike_off": "propose_strike_off"}  # fmt: skip
 
 
+@once_an_engine
 @pytest.mark.parametrize("name", sorted(REGISTRY))
 def test_a_script_in_every_field_of_every_form_is_only_text(arrive, drive, browse, world, name):
     """Every field of every action is sent a script; whether taken or refused, the page shows it as text."""
