@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from banfu.advice.paper_file import NotWritten, made
 from banfu.cases.models import Assignment
 from banfu.cases.models.assignment import NEVER
+from banfu.paper.beside import NotWritten, made
 
 __all__ = ["NotWritten", "docx"]
 WRITER = ("-m", "banfu.advice.joint_paper")

@@ -1,19 +1,12 @@
-"""An issue as a file: made in a short-lived process, since neither Typst nor python-docx is loaded where pages are served."""
+"""An issue of the bulletin as a file, written beside the pages."""
 
-import json
-import subprocess
-import sys
-from threading import BoundedSemaphore
 from typing import Any
 
 from banfu.cases.models import BulletinIssue
+from banfu.paper.beside import NotWritten, made
 
+__all__ = ["NotWritten", "told", "written"]
 WRITER = ("-m", "banfu.paper.bulletin_told")
-MOST_SECONDS, AT_ONCE = 60, BoundedSemaphore(2)
-
-
-class NotWritten(Exception):
-    """The process did not give the file; the reports are there still."""
 
 
 def told(issue: BulletinIssue) -> dict[str, Any]:
@@ -33,10 +26,4 @@ def told(issue: BulletinIssue) -> dict[str, Any]:
 
 def written(issue: BulletinIssue, ending: str) -> bytes:
     """Return the issue as pdf or docx; raise NotWritten where it cannot be made in time."""
-    given = json.dumps({**told(issue), "ending": ending}).encode()
-    try:
-        with AT_ONCE:
-            done = subprocess.run([sys.executable, *WRITER], input=given, capture_output=True, timeout=MOST_SECONDS, check=True)
-    except (subprocess.SubprocessError, OSError) as fault:
-        raise NotWritten from fault
-    return done.stdout
+    return made(WRITER, {**told(issue), "ending": ending})
