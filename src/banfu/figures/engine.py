@@ -4,11 +4,12 @@ With a cut-off day before today the same definitions are asked of the tasks as t
 (``cases.asat``), so that nothing later counts.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Count as CountOf
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from banfu import clock
 from banfu.cases import asat
@@ -183,20 +184,22 @@ def _of_units(year: int, kind: str, source: int | None) -> dict[Unit, dict[str, 
     if source:
         tasks = tasks.filter(session__source=source)
     rows = counting.counted(tasks, _asked(clock.today()), "organ_key")
-    events = _onsite_of(tasks.filter(part__in=list(HOSTING))).values("organ_key").annotate(**ONSITE_ASKED).order_by()
-    onsite = {row["organ_key"]: row for row in events}
+    events = _onsite_of(tasks.filter(part__in=list(HOSTING)), rows)
+    onsite = {row["organ_key"]: row for row in events.values("organ_key").annotate(**ONSITE_ASKED).order_by()}
     units = Unit.objects.filter(pk__in=rows)
     return {unit: _figures(rows[unit.pk], onsite.get(unit.pk, {"n": 0, "d": 0})) for unit in units}
 
 
-def _onsite_of(hosted: QuerySet[Assignment]) -> QuerySet[Contact]:
-    linked = Contact.assignments.through.objects.filter(assignment__in=hosted)
-    return Contact.objects.filter(kind=ContactKind.ONSITE, between_units=False, pk__in=linked.values("contact"))
+def _onsite_of(hosted: QuerySet[Assignment], organs: Iterable[int]) -> QuerySet[Contact]:
+    """The on-site events of these organs; there are few, so each is asked for its tasks and not all tasks for events."""
+    of_year = Exists(hosted.filter(pk=OuterRef("assignment")))
+    linked = Contact.assignments.through.objects.filter(of_year, contact=OuterRef("pk"))
+    return Contact.objects.filter(Exists(linked), organ_key__in=list(organs), kind=ContactKind.ONSITE, between_units=False)
 
 
 def onsite_events(scope: Scope) -> QuerySet[Contact]:
     """On-site events of the unit's lead cases in scope to which deputies were invited."""
-    events = _onsite_of(scope.tasks().filter(part__in=list(HOSTING))).filter(organ_key=scope.organ.pk)
+    events = _onsite_of(scope.tasks().filter(part__in=list(HOSTING)), [scope.organ.pk])
     return events.filter(happened_on__lte=scope.until) if scope.until else events
 
 
