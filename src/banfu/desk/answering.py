@@ -13,7 +13,6 @@ from banfu import clock
 from banfu.cases import visible
 from banfu.cases.files import FileRefused, path_of
 from banfu.cases.words import Kind
-from banfu.desk.downloads import XLSX, send_file
 from banfu.exchange import answers
 from banfu.exchange.models import Answer
 from banfu.exchange.sheets import SheetError
@@ -21,6 +20,7 @@ from banfu.figures import engine
 from banfu.figures.definitions import BY_NAME, ONSITE
 from banfu.figures.words import percent
 from banfu.people.models import Post, Role
+from banfu.ui.downloads import XLSX, send_file
 from banfu.ui.forms import BanfuForm, DayField, TextField, UploadField
 
 OFFICE = (Role.COORDINATOR, Role.LEADER)

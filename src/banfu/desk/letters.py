@@ -14,10 +14,10 @@ from banfu.advice import schedule
 from banfu.cases import visible
 from banfu.cases.models import Assignment, Issue
 from banfu.cases.words import HOSTING, Kind
-from banfu.desk.downloads import send_file
 from banfu.exchange import letter_batches, letters_out
 from banfu.exchange.models import LetterBatch
 from banfu.people.models import WORKERS, Person
+from banfu.ui.downloads import send_file
 from banfu.ui.forms import BanfuForm
 
 SHOWN, BATCHES = 60, 6

@@ -19,14 +19,14 @@ from banfu.cases import letters, visible
 from banfu.cases.files import safe_name
 from banfu.cases.models import Assignment, Issue, Version
 from banfu.desk.case import note_reading
-from banfu.desk.downloads import DOCX, send_made
 from banfu.desk.drafts import page, standing, task_inside
 from banfu.paper.compare import compare
 from banfu.paper.letter import LARGEST, TOO_LARGE, Letter, PaperError, level_of
 from banfu.paper.press import press, reader
 from banfu.record.chain import fingerprint
+from banfu.ui.downloads import DOCX, PDF, send_made
 
-PDF, PNG = "application/pdf", "image/png"
+PNG = "image/png"
 TYPES = {"pdf": PDF, "docx": DOCX}
 BRIEF = 60
 EMPTY = "没有选文件；请选改好的 .docx。"

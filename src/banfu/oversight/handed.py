@@ -7,7 +7,6 @@ from django.urls import path, reverse
 
 from banfu.cases import visible
 from banfu.cases.models import HandOver, Suggestion
-from banfu.desk.downloads import send_workbook
 from banfu.oversight import notice, notice_paper
 from banfu.oversight.conflicts import Plan, plans
 from banfu.oversight.doors import overseers
@@ -15,6 +14,7 @@ from banfu.oversight.due import Dues, dues
 from banfu.oversight.papers import paper
 from banfu.oversight.queues import seen
 from banfu.people.models import Person
+from banfu.ui.downloads import send_workbook
 
 MOST = 5000
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from banfu.advice import paper_file
-from banfu.desk.downloads import DOCX, send_file
+from banfu.ui.downloads import DOCX, send_file
 
 
 def paper(

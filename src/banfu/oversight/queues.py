@@ -14,7 +14,6 @@ from banfu.advice import like
 from banfu.cases import visible
 from banfu.cases.models import Suggestion
 from banfu.cases.words import CaseStage
-from banfu.desk.downloads import send_workbook
 from banfu.oversight import notice, notice_paper
 from banfu.oversight.conflicts import Plan, planned, plans
 from banfu.oversight.doors import overseers
@@ -22,6 +21,7 @@ from banfu.oversight.due import dues
 from banfu.oversight.paging import page
 from banfu.oversight.papers import paper
 from banfu.people.models import Person, Role
+from banfu.ui.downloads import send_workbook
 from banfu.ui.forms import clean_text
 
 PAGE, MOST = 50, 2000

@@ -13,7 +13,6 @@ from banfu import clock
 from banfu.cases import visible
 from banfu.cases.models import Assignment, Consultation, Dissent, Extension, Feedback, Session, Source
 from banfu.cases.words import AFTER_REPLY, BEFORE_REPLY, Kind, Rating, Stage
-from banfu.desk.downloads import send_text
 from banfu.desk.lights import light
 from banfu.figures import engine
 from banfu.figures.definitions import RATES
@@ -24,6 +23,7 @@ from banfu.oversight.papers import paper
 from banfu.oversight.passing import passes_on
 from banfu.oversight.sections import Section
 from banfu.people.models import Person, Role
+from banfu.ui.downloads import send_text
 
 MOST = 100
 SHOWN = ("contact_rate", "on_time_rate", "satisfaction_rate", "class_a", "class_b", "class_c", "assist_on_time_rate")
