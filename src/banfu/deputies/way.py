@@ -133,7 +133,8 @@ def _moved(tasks: Sequence[Assignment]) -> Iterator[Step]:
         text = f"{hosts[row.assignment_id].unit.name}获准延期，最迟 {day(row.until, row.decided_on)} 答复"
         yield Step(row.decided_on or row.requested_on, text, small=row.reason)
     for row in Rehandling.objects.filter(assignment__in=hosts):
-        yield Step(row.ordered_on, f"{hosts[row.assignment_id].unit.name}重新办理，第 {row.round} 次答复您")
+        name = hosts[row.assignment_id].unit.name
+        yield Step(row.ordered_on, f"{name}说答应的事都办到了，再答复您一次" if row.second else f"{name}重新办理，第 {row.round} 次答复您")
 
 
 def _talked(case: Suggestion, tasks: Sequence[Assignment], viewer: Viewer) -> Iterator[Step]:
