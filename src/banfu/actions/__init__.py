@@ -2,6 +2,7 @@
 
 from banfu.actions import (
     after,
+    again,
     consulting,
     contacts,
     coordinating,
@@ -27,6 +28,7 @@ from banfu.actions import (
     proposing,
     registering,
     replies,
+    rolling,
     seconding,
     settling,
     signing,
@@ -48,9 +50,9 @@ from banfu.actions.kernel import (
 )
 
 __all__ = [
-    "Action", "Done", "Origin", "REGISTRY", "Refused", "after", "consulting", "contacts", "coordinating",
+    "Action", "Done", "Origin", "REGISTRY", "Refused", "after", "again", "consulting", "contacts", "coordinating",
     "cosigning", "denied", "dividing", "duties", "extending", "filing", "grouping", "handing_in",
     "handing_over", "inviting", "joining", "marking", "meetings", "merging", "offered", "on_paper", "opinions",
     "overseeing", "passing_on", "perform", "perform_each", "pointing", "promising", "proposing", "registering",
-    "replies", "seconding", "settling", "signing", "taking_back", "tracking", "uploading", "withdrawing",
+    "replies", "rolling", "seconding", "settling", "signing", "taking_back", "tracking", "uploading", "withdrawing",
 ]  # fmt: skip

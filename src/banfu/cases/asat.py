@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from banfu.cases import derive
+from banfu.cases.limits import read_once
 from banfu.cases.models import Assignment, Feedback
 from banfu.people.models import Unit
 
@@ -19,16 +20,17 @@ SIZE = 500
 def states(tasks: QuerySet[Assignment], day: date) -> Iterator[Assignment]:
     """Yield the tasks handed over by ``day`` with their derived columns as on that day, unsaved."""
     office = dict(Unit.objects.filter(is_office=True).values_list("organ_id", "pk"))
-    tasks = tasks.filter(handed_over_on__lte=day).select_related("suggestion__session", "unit").order_by("pk")
+    tasks = tasks.filter(handed_over_on__lte=day).select_related("suggestion__session__source", "unit").order_by("pk")
     last = 0
     while batch := list(tasks.filter(pk__gt=last)[:SIZE]):
         known = derive.read(batch)
         _read_feedback(known, batch, day)
-        for task in batch:
-            _cut_task(task, day)
-            _cut(known[task.pk], day)
-            derive.apply(task, known[task.pk], office)
-            yield task
+        with read_once():
+            for task in batch:
+                _cut_task(task, known[task.pk], day)
+                _cut(known[task.pk], day)
+                derive.apply(task, known[task.pk], office)
+        yield from batch
         last = batch[-1].pk
 
 
@@ -42,7 +44,10 @@ def _read_feedback(known: dict[int, derive.Known], tasks: Sequence[Assignment], 
         known[task.pk].feedback = sorted(last.get(task.pk, {}).values(), key=lambda f: (f.given_on, f.pk))
 
 
-def _cut_task(task: Assignment, day: date) -> None:
+def _cut_task(task: Assignment, known: derive.Known, day: date) -> None:
+    taken_out = next((row for row in known.rehandlings if row.archived_before and row.ordered_on > day), None)
+    if taken_out:
+        task.archived_on = taken_out.archived_before
     for name in ("signed_on", "archived_on", "history_answered_on"):
         on = getattr(task, name)
         if on and on > day:
@@ -86,6 +91,7 @@ def _cut(known: derive.Known, day: date) -> None:
     known.joints = _by(known.joints, "since", day)
     for joint in known.joints:
         _undo(joint, day, "until")
+    known.told = _by(known.told, "told_on", day)
     known.limits = {key: limit for key, limit in known.limits.items() if limit.start_on <= day}
     _cut_replies(known, day)
 

@@ -26,6 +26,7 @@ from banfu.people.models import Person, Role
 from banfu.ui.downloads import send_text
 
 MOST = 100
+LATE = "超期未答复"
 SHOWN = ("contact_rate", "on_time_rate", "satisfaction_rate", "class_a", "class_b", "class_c", "assist_on_time_rate")
 """The rates that stand side by side; the others are on the unit's own page."""
 
@@ -52,7 +53,7 @@ def _waiting(person: Person) -> dict[str, tuple[str, str, QuerySet[Assignment]]]
         mine = Assignment.objects.filter(session__in=visible.sessions(person, Role.CONGRESS))
         found["asked"] = ("督查室征求意见", "答复", mine.filter(Exists(asked)))
         found["unhappy"] = ("代表不满意", "要求重新办理", mine.filter(Exists(unhappy), stage__in=AFTER_REPLY))
-    found["late"] = ("超期未答复", "催办", tasks.filter(open=True, stage__in=BEFORE_REPLY, due_on__lt=clock.today()))
+    found["late"] = (LATE, "催办", tasks.filter(open=True, stage__in=BEFORE_REPLY, due_on__lt=clock.today()))
     return found
 
 

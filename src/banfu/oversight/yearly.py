@@ -119,7 +119,7 @@ def _satisfied(cases: QuerySet[Any]) -> Section:
 
 def _again(cases: QuerySet[Any]) -> Section | None:
     tasks = _tasks(cases)
-    again = Rehandling.objects.filter(assignment__in=tasks).values("assignment").distinct().count()
+    again = Rehandling.objects.filter(assignment__in=tasks, second=False).values("assignment").distinct().count()
     settled = Dissent.objects.filter(assignment__in=tasks, settled_on__isnull=False).count()
     waits = tasks.filter(Q(open=True), answered_on=None).count()
     said = []

@@ -3,6 +3,7 @@
 from banfu.paper.checks import RULES
 
 REMIND, MUST = "提醒", "必须改"
+ANSWER_AGAIN, TELL = "再次答复", "书面告知"
 EACH, LEAD = "每位代表", "领衔代表"
 UNITS = {"day": "日", "workday": "个工作日", "month": "个月"}
 STARTS = ("交办", "收到", "答复", "要求")
@@ -32,8 +33,9 @@ VALUE_LABELS = {
     "disclosure_default": "公开的默认选项", "report_by": "办理情况何时报告",
     "letter_must": "答复函送核前必须改的", "letter_remind": "答复函送核前只提醒的", "letter_form": "答复函用哪种格式",
     "letter_signer": "答复函首页印不印签发人",
+    "after_fulfilled": "答应的事都办到以后", "follow_up_days": "没有写明承诺的跟踪件，签发后多少天复核",
 }  # fmt: skip
-NUMBERS = frozenset({"late_entry_days", "warning_days", "rehandle_rounds_max"})
+NUMBERS = frozenset({"late_entry_days", "warning_days", "rehandle_rounds_max", "follow_up_days"})
 """The values which are numbers; all others are words."""
 OPTIONAL_VALUES = frozenset({"unanswered", "not_accepted_rule", "letter_must", "letter_remind", "letter_form", "letter_signer"})
 """Values a place may leave out; an unanswered point is then a reminder, a letter has 信函格式 and the checks weigh themselves."""
@@ -52,6 +54,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "disclosure_default": ("全文公开", "摘要公开", "不公开"),
     "letter_form": ("信函格式", "文件格式"),
     "letter_signer": ("印", "不印"),
+    "after_fulfilled": (ANSWER_AGAIN, TELL),
 }
 """Values which are one of a few words."""
 LISTS: dict[str, tuple[str, ...]] = {

@@ -40,7 +40,16 @@ from banfu.cases.models.outcome import (
     StrikeOff,
 )
 from banfu.cases.models.points import PointNote
-from banfu.cases.models.promise import Promise, PromiseMove, PromiseOff, PromiseProgress
+from banfu.cases.models.promise import (
+    FulfilledNotice,
+    Promise,
+    PromiseMove,
+    PromiseOff,
+    PromiseProgress,
+    PromiseReview,
+    PromiseRoll,
+    TermNote,
+)
 from banfu.cases.models.reply import (
     Approval,
     CoSign,
@@ -56,11 +65,11 @@ from banfu.cases.models.suggestion import CoSignature, Session, Source, StoredFi
 __all__ = [
     "Approval", "ApprovalStep", "Assignment", "BulletinIssue", "CalendarDay", "CallBack", "Candidate", "ClassRuling", "CoSign",
     "CoSignature", "Consultation", "Contact", "Decision", "Dissent", "Division", "DraftBuffer", "Duty",
-    "Extension", "Feedback", "FeedbackEnd", "HandIn", "HandOver", "Invitation", "Issue", "JointGroup",
+    "Extension", "Feedback", "FeedbackEnd", "FulfilledNotice", "HandIn", "HandOver", "Invitation", "Issue", "JointGroup",
     "JointMember", "JointRefusal", "KeyMark", "LastWord", "Limit", "Meeting", "MeetingWaiver", "Merger",
     "NoticeDate", "NumberSeries", "OpinionAdvice", "OpinionRequest", "PlatformUpload", "PointNote", "Promise", "PromiseMove",
-    "PromiseOff", "PromiseProgress",
+    "PromiseOff", "PromiseProgress", "PromiseReview", "PromiseRoll",
     "Rehandling", "Reminder", "Reply", "ReportCall", "Responsibility", "ReturnRequest", "RulebookOverride", "Ruling",
-    "Session", "Shown", "Source", "StoredFile", "StrikeOff", "Suggestion", "Support", "UnitReport", "Urging", "Version", "Visit",
+    "Session", "Shown", "Source", "StoredFile", "StrikeOff", "Suggestion", "Support", "TermNote", "UnitReport", "Urging", "Version", "Visit",
     "WithdrawalWish",
 ]  # fmt: skip
