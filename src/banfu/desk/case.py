@@ -35,9 +35,9 @@ from banfu.cases.models.assignment import NEVER
 from banfu.cases.words import BEFORE_REPLY, GONE, HOSTING, Stage
 from banfu.crypto import mask_phone
 from banfu.desk import lists, outward, points, promising
-from banfu.desk.lights import light
 from banfu.desk.like_parts import panel_of
 from banfu.desk.sentence import full_sentence
+from banfu.figures.lights import light
 from banfu.people.models import OVERSEERS, Person
 from banfu.record import chain
 from banfu.record.models import Entry

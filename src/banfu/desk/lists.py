@@ -24,8 +24,8 @@ from banfu.cases.words import HOSTING, Part, Stage
 from banfu.desk.doors import workers
 from banfu.desk.downloads import send_workbook
 from banfu.desk.finding import mends, searched
-from banfu.desk.lights import SOON_DAYS, Light, light
 from banfu.exchange import ledger
+from banfu.figures.lights import SOON_DAYS, Light, light
 from banfu.people import saved
 from banfu.people.models import OVERSEERS, Post, Unit
 from banfu.ui.forms import clean_text
