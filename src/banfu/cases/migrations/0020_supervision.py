@@ -170,5 +170,10 @@ class Migration(migrations.Migration):
             model_name='slip',
             constraint=models.UniqueConstraint(fields=('organ', 'above', 'year', 'number'), name='one_slip_number'),
         ),
+        migrations.AddField(
+            model_name='keymark',
+            name='rank',
+            field=models.CharField(choices=[('national', '全国'), ('standing', '省人大常委会、省政协'), ('government', '省政府')], default='standing', max_length=10, verbose_name='谁定的'),
+        ),
         migrations.RunPython(mark_above, migrations.RunPython.noop),
     ]
