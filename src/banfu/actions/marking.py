@@ -36,7 +36,7 @@ classify = declare(
 
 
 class KeyForm(TaskForm):
-    rank = forms.ChoiceField(label="谁定的", choices=KeyMark.Rank.choices, initial=KeyMark.Rank.STANDING)
+    rank = forms.ChoiceField(label="谁定的", choices=[one for one in KeyMark.Rank.choices if one[0] != KeyMark.Rank.UNIT], initial=KeyMark.Rank.STANDING)
     level = TextField(label="称谓", max_length=30)
     document = TextField(label="依据文件", max_length=120)
     leader = TextField(label="督办领导", max_length=60, required=False)

@@ -21,6 +21,8 @@ from banfu.rulebook import Rulebook
 
 INSIDE = frozenset({Role.COORDINATOR, Role.LEADER})
 BATCH = 500
+NEAR = {SupervisionRun.Kind.HALF: 8, SupervisionRun.Kind.MONTH: 15}
+"""Half the distance between two runs, in days."""
 BY_COMMAND = "命令行"
 
 
@@ -51,25 +53,34 @@ def days_of(book: Rulebook, kind: str, year: int) -> Iterator[date]:
 
 
 def plan_year(person: Person, organ: Unit, above: bool, year: int, origin: Origin | None = None) -> int:
-    """Enter the runs of a year that are not there yet; return how many. Raises Refused."""
+    """Enter the runs of a year that are not there yet, from today on; return how many. Raises Refused."""
     post = _post(person, organ, above)
-    book = book_of(organ, above)
-    if book is None:
-        raise Refused("还没有来源，不知道照哪部规则库排日子；请先导入清单，或请系统管理员建来源。")
     if not 2000 <= year <= 2100:
         raise Refused("年份写得不对，请写成 2018。", "year")
     made = []
     with transaction.atomic():
         for kind in SupervisionRun.Kind:
-            there = set(SupervisionRun.objects.filter(organ=organ, above=above, kind=kind, year=year).values_list("number", flat=True))
-            for number, day in enumerate(days_of(book, kind, year), 1):
-                if number not in there:
+            there = _numbers(organ, above, kind, year)
+            for number, day in _numbered_days(organ, above, kind, year):
+                if number not in there and day >= clock.today():
                     made.append(SupervisionRun(organ=organ, above=above, kind=kind, year=year, number=number, planned_on=day))
         if not made:
-            raise Refused(f"{year}年的督导、调度已经排好了；要改日子，在下面那一次上改。", "year")
+            raise Refused(f"{year}年今天以后的督导、调度已经排好了；要改日子，在那一次上改。", "year")
         SupervisionRun.objects.bulk_create(made)
         _record(post, person, "plan_supervision", "排督导日期", f"unit:{organ.pk}", f"排定 {year}年督导、调度 {len(made)} 次。", origin)
     return len(made)
+
+
+def _numbers(organ: Unit, above: bool, kind: str, year: int) -> set[int]:
+    return set(SupervisionRun.objects.filter(organ=organ, above=above, kind=kind, year=year).values_list("number", flat=True))
+
+
+def _numbered_days(organ: Unit, above: bool, kind: str, year: int) -> list[tuple[int, date]]:
+    """The numbers of a year's runs with their days; a run held without a plan takes the number of the nearest day."""
+    book = book_of(organ, above)
+    if book is None:
+        raise Refused("还没有来源，不知道照哪部规则库排日子；请先导入清单，或请系统管理员建来源。")
+    return list(enumerate(days_of(book, kind, year), 1))
 
 
 def add_run(person: Person, organ: Unit, above: bool, kind: str, day: date, origin: Origin | None = None) -> SupervisionRun:
@@ -82,9 +93,13 @@ def add_run(person: Person, organ: Unit, above: bool, kind: str, day: date, orig
 
 
 def _one_more(organ: Unit, above: bool, kind: str, day: date) -> SupervisionRun:
-    numbers = SupervisionRun.objects.filter(organ=organ, above=above, kind=kind, year=day.year).order_by("-number").values_list("number", flat=True)
+    """A run on ``day`` with the number of the nearest day of the year that is free within half its distance, else a new one."""
+    taken = _numbers(organ, above, kind, day.year)
+    free = [(abs((planned - day).days), number) for number, planned in _numbered_days(organ, above, kind, day.year) if number not in taken]
+    apart, number = min(free, default=(99, 0))
+    most = max([24 if kind == SupervisionRun.Kind.HALF else 12, *taken])
     return SupervisionRun.objects.create(
-        organ=organ, above=above, kind=kind, year=day.year, number=(numbers.first() or 0) + 1, planned_on=day
+        organ=organ, above=above, kind=kind, year=day.year, number=number if apart <= NEAR[kind] else most + 1, planned_on=day
     )
 
 
@@ -116,10 +131,12 @@ def drop_run(person: Person, run: SupervisionRun, origin: Origin | None = None) 
 
 
 def next_run(organ: Unit, above: bool, kind: str, day: date) -> SupervisionRun | None:
-    """The planned run that a run held on ``day`` is: the latest one waiting that was planned by then or soon after."""
-    near = day + timedelta(days=7 if kind == SupervisionRun.Kind.HALF else 15)
-    waiting = SupervisionRun.objects.filter(organ=organ, above=above, kind=kind, year=day.year, held_on=None, dropped_on=None, planned_on__lte=near)
-    return waiting.order_by("-planned_on", "-pk").first()
+    """The planned run that a run held on ``day`` is: the nearest one waiting, within half its distance."""
+    near = timedelta(days=NEAR[kind])
+    waiting = SupervisionRun.objects.filter(
+        organ=organ, above=above, kind=kind, year=day.year, held_on=None, dropped_on=None, planned_on__range=(day - near, day + near)
+    )
+    return min(waiting, key=lambda run: (abs((run.planned_on - day).days), run.pk), default=None)
 
 
 def check_day(organ: Unit, above: bool, kind: str, day: date) -> None:

@@ -96,7 +96,7 @@ def board(request: HttpRequest) -> HttpResponse:
     late = [row["name"] for row in groups if row["late"]]
     asked = Urging.objects.filter(assignment__in=mine.tasks.values("pk"), above=mine.above, answered_on=None, assignment__open=True)
     context = {
-        "mine": mine, "groups": groups, "total": total, "late": late, "columns": list(LABELS.items()), "holders": _holders(mine, today), "today": today,
+        "mine": mine, "groups": groups, "total": total, "late": late, "widest": max((row["n"] for row in groups), default=1), "columns": list(LABELS.items()), "holders": _holders(mine, today), "today": today,
         **_runs(mine, today), "decisions": list(_decisions(mine)[:8]), "urgings": asked.count(), "here": "board",
         "alerts": Alert.objects.filter(assignment__in=mine.tasks.values("pk"), sent_on=today).values("assignment", "kind").distinct().count(),
     }  # fmt: skip

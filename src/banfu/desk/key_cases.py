@@ -18,7 +18,6 @@ from banfu.desk.supervise_doors import supervisors, whose
 from banfu.figures.lights import Light, light
 
 MOST = 200
-UNIT_RANK = "厅"
 
 
 @dataclass
@@ -59,9 +58,8 @@ def rank_of(task: Assignment, mark: KeyMark | None) -> str:
     if mark is not None:
         return str(mark.get_rank_display())
     words = task.suggestion.key_level
-    if not words:
-        return UNIT_RANK
-    rank = KeyMark.Rank.NATIONAL if "全国" in words else KeyMark.Rank.GOVERNMENT if "政府" in words else KeyMark.Rank.STANDING
+    told = {"全国": KeyMark.Rank.NATIONAL, "政府": KeyMark.Rank.GOVERNMENT, "厅": KeyMark.Rank.UNIT}
+    rank = next((rank for word, rank in told.items() if word in words), KeyMark.Rank.STANDING if words else KeyMark.Rank.UNIT)
     return str(rank.label)
 
 
@@ -97,7 +95,7 @@ def key_cases(request: HttpRequest) -> HttpResponse:
     by: dict[str, list[Kept]] = defaultdict(list)
     for one in rows:
         by[one.rank].append(one)
-    ranks = [*(label for _, label in KeyMark.Rank.choices), UNIT_RANK]
+    ranks = [label for _, label in KeyMark.Rank.choices]
     context = {
         "groups": [(rank, by[rank]) for rank in ranks if by.get(rank)], "total": len(rows), "year": year, "years": range(clock.today().year, clock.today().year - 6, -1),
         "unplanned": sum(one.plan is None for one in rows), "unmet": sum(not one.meetings and not one.task.waived for one in rows),

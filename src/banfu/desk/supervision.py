@@ -119,7 +119,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, f"{moved}改到 {moved.planned_on.month}月{moved.planned_on.day}日。")
                 return redirect(f"{reverse('supervision')}?year={run.year}")
         except Refused as refusal:
-            form.add_refusal(refusal.field if form.is_bound and refusal.field in form.fields else None, refusal.reason) if form.is_bound else messages.error(request, refusal.reason)
+            messages.error(request, refusal.reason)
     context = {"run": run, "form": form, "here": "supervision"}
     return render(request, "desk/supervision_move.html", context, status=422 if form.is_bound else 200)
 

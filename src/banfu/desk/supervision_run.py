@@ -94,7 +94,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "run": held, "counts": counts, "said": supervised.sentence(counts), "groups": [(one.name, [(name, one.counts[name]) for name in supervised.COLUMNS]) for one in supervised.grouped(rows, held.above)],
         "columns": [(name, MARKS[name]) for name in supervised.COLUMNS], "sections": sections(rows), "labels": MARKS,
-        "holders": supervised.holders(rows)[:12], "decisions": list(decided(held)), "earlier": list(_before(held)[:20]),
+        "holders": supervised.holders(rows, held.above)[:12], "decisions": list(decided(held)), "earlier": list(_before(held)[:20]),
         "figures": held.figures, "may": _may(request.user, held), "here": "supervision", "today": clock.today(),
         "slips": list(held.slips.select_related("to")), "group_word": "单位" if held.above else "处室",
     }  # fmt: skip
@@ -112,7 +112,7 @@ def _opened(request: HttpRequest, held: SupervisionRun, rows: list[SupervisionRo
         raise Http404
     shown = [row for row in rows if (not mark or mark in row.marks) and (not group or supervised.name_of(row, held.above) == group)]
     if holder:
-        shown = [row for row in shown if row.holder == holder and "open" in row.marks]
+        shown = [row for row in shown if supervised.holder_of(row, held.above) == holder and "open" in row.marks]
     title = "　".join(word for word in (group, holder, MARKS.get(mark, "")) if word)
     context = {"run": held, "rows": shown, "title": title, "labels": MARKS, "may": _may(request.user, held), "here": "supervision"}
     return render(request, "desk/supervision_rows.html", context)

@@ -41,12 +41,17 @@ def grouped(rows: Sequence[SupervisionRow], above: bool) -> list[Group]:
     return sorted(groups, key=lambda one: (-one.counts["late"], -one.counts["open"], one.name))
 
 
-def holders(rows: Sequence[SupervisionRow]) -> list[tuple[str, int, int]]:
+def holder_of(row: SupervisionRow, above: bool) -> str:
+    """In whose hands; for those above with the unit."""
+    return f"{row.unit} {row.holder}" if above and row.holder else row.holder
+
+
+def holders(rows: Sequence[SupervisionRow], above: bool) -> list[tuple[str, int, int]]:
     """Who holds how many open tasks, and how many of them are late; the most late first."""
     held: dict[str, list[int]] = {}
     for row in rows:
         if "open" in row.marks and row.holder:
-            one = held.setdefault(row.holder, [0, 0])
+            one = held.setdefault(holder_of(row, above), [0, 0])
             one[0] += 1
             one[1] += "late" in row.marks
     return sorted(((name, n, late) for name, (n, late) in held.items()), key=lambda one: (-one[2], -one[1], one[0]))
@@ -67,7 +72,7 @@ def as_json(run: SupervisionRun, rows: Sequence[SupervisionRow]) -> dict[str, An
     return {
         "unit": run.organ.name, "kind": run.get_kind_display(), "date": run.held_on, "since": run.since, "last": str(run.last) if run.last else None,
         "counts": counts_of(rows), "labels": MARKS, "by_unit" if run.above else "by_division": {one.name: one.counts for one in groups},
-        "holders": [{"who": who, "open": n, "late": late} for who, n, late in holders(rows)], "figures": run.figures,
+        "holders": [{"who": who, "open": n, "late": late} for who, n, late in holders(rows, run.above)], "figures": run.figures,
         "rows": [
             {"number": row.number, "title": row.title, "kind": row.kind, "part": row.part, "unit": row.unit, "division": row.division,
              "stage": row.stage_words, "light": row.light, "words": row.light_words, "due_on": row.due_on, "legal_due_on": row.legal_due_on,

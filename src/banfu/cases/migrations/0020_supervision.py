@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='keymark',
             name='rank',
-            field=models.CharField(choices=[('national', '全国'), ('standing', '省人大常委会、省政协'), ('government', '省政府')], default='standing', max_length=10, verbose_name='谁定的'),
+            field=models.CharField(choices=[('national', '全国'), ('standing', '省人大常委会、省政协'), ('government', '省政府'), ('unit', '厅（本单位）')], default='standing', max_length=10, verbose_name='谁定的'),
         ),
         migrations.RunPython(mark_above, migrations.RunPython.noop),
     ]

@@ -114,6 +114,7 @@ class KeyMark(models.Model):
         NATIONAL = "national", "全国"
         STANDING = "standing", "省人大常委会、省政协"
         GOVERNMENT = "government", "省政府"
+        UNIT = "unit", "厅（本单位）"
 
     suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="key_marks")
     rank = models.CharField("谁定的", max_length=10, choices=Rank, default=Rank.STANDING)
