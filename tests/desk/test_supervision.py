@@ -18,6 +18,7 @@ from tests.tables.supervising import ALL, PAGES, QUERIES, WHO
 
 from banfu import clock
 from banfu.actions import REGISTRY, Refused, perform, supervision, urgings
+from banfu.advice import paper_file
 from banfu.cases import limits
 from banfu.cases.models import Assignment, CallBack, Decision, KeyNote, Slip, SupervisionRun, Urging
 from banfu.cases.words import Stage
@@ -237,6 +238,7 @@ def place(chain, arrive, drive, move):
     """A run that was held, one that waits, a slip; more(n) adds n cases to all of it. Returns (ids, more)."""
     office, organ = chain.people["czt.coordinator"], chain.units["省财政厅"]
     tasks = [drive(arrive("0001", assist=()), "assign_officer")]
+    perform(REGISTRY["set_meeting_level"], office, tasks[0], {"level": "leader", "unit_key": True})
     run = held(whose(office), "half", DAY)
     waits = supervision.add_run(office, organ, False, "half", date(2018, 3, 30))
     slip, _ = urgings.issue(office, organ, False, chain.units["省财政厅/农业农村处"], tasks, text="请抓紧", answer_by=DAY)
@@ -256,7 +258,8 @@ def place(chain, arrive, drive, move):
 
 
 @once_an_engine
-def test_who_comes_in(place, browse):
+def test_who_comes_in(place, browse, monkeypatch):
+    monkeypatch.setattr(paper_file, "docx", lambda *_: b"PK")  # a process for each of them is not needed here
     named = {pattern.name for pattern in get_resolver().url_patterns}
     assert {name for name in named if name.startswith(("supervis", "slip")) or name in ("key_cases", "call_backs")} == set(PAGES)
     keys, _ = place
@@ -273,7 +276,8 @@ def test_who_comes_in(place, browse):
 
 
 @once_an_engine
-def test_a_page_asks_as_much_for_many_as_for_few(place, browse):
+def test_a_page_asks_as_much_for_many_as_for_few(place, browse, monkeypatch):
+    monkeypatch.setattr(paper_file, "docx", lambda *_: b"PK")
     keys, more = place
 
     def asked():

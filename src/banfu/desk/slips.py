@@ -13,7 +13,8 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from banfu import clock
-from banfu.actions import REGISTRY, Origin, Refused, denied, perform_each, supervision, urgings
+from banfu.actions import REGISTRY, Action, Origin, Refused, perform_each, supervision, urgings
+from banfu.actions.kernel import post_for
 from banfu.advice import paper_file
 from banfu.cases import visible
 from banfu.cases.models import Assignment, Slip, Urging
@@ -84,7 +85,7 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
     rows = list(found.urgings.select_related("assignment__suggestion__session__source", "assignment__unit", "assignment__division").order_by("assignment__number", "pk"))
     action = REGISTRY["answer_urging" if found.above else "answer_urge"]
     seen = set(visible.assignments(request.user).filter(pk__in=[row.assignment_id for row in rows]).values_list("pk", flat=True))
-    may = {row.pk for row in rows if row.assignment_id in seen and row.answered_on is None and not denied(action, request.user, row.assignment)}
+    may = {row.pk for row in rows if row.assignment_id in seen and row.answered_on is None and _may(action, request.user, row.assignment)}
     if request.method == "POST":
         return _answered(request, found, [row for row in rows if row.pk in may], action)
     context = {
@@ -94,7 +95,12 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/slip.html", context)
 
 
-def _answered(request: HttpRequest, found: Slip, rows: list[Urging], action: Any) -> HttpResponse:  # noqa: ANN401
+def _may(action: Action, person: Person, task: Assignment) -> bool:
+    """Whether he may answer; that an urging waits is known already, and need not be asked for each."""
+    return task.stage in action.stages and post_for(action, person, task) is not None
+
+
+def _answered(request: HttpRequest, found: Slip, rows: list[Urging], action: Action) -> HttpResponse:
     said = {row.assignment_id: clean_text(request.POST.get(f"answer-{row.pk}", "")).strip()[:300] for row in rows}
     tasks = [row.assignment for row in rows if said[row.assignment_id]]
     if not tasks:
