@@ -173,7 +173,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "calls": CallBack.objects.filter(assignment=task).order_by("-pk"),
         "strikes": StrikeOff.objects.filter(assignment=task).select_related("proposed_by", "decided_by").order_by("-pk"),
         "decisions": Decision.objects.filter(assignment=task).select_related("meeting", "unit").order_by("-pk"),
-        "urgings": Urging.objects.filter(assignment=task).order_by("-pk"),
+        "urgings": Urging.objects.filter(assignment=task).select_related("slip").order_by("-pk"),
         "extensions": Extension.objects.filter(assignment=task).order_by("-pk"),
         "phone": mask_phone(suggestion.lead.phone) if suggestion.lead and suggestion.lead.phone else "",
         "cosigners": [c.proposer.name for c in suggestion.cosignatures.select_related("proposer")],
