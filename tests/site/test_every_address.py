@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 from tests.sample_office import DAY, arriving, driving, once_an_engine
+from tests.tables import supervising
 
 from banfu import clock
 from banfu.actions import grouping
@@ -67,8 +68,8 @@ OPEN = {"healthz": 200, "login": 200, "logout": 302}
 
 
 def names():
-    """The addresses of the desk; the rooms of deputies and overseers have tables of their own (tests/tables)."""
-    theirs = {pattern.name for pattern in (*of_deputies, *of_overseers)}
+    """The addresses of the desk; the rooms of deputies, overseers and supervision have tables of their own (tests/tables)."""
+    theirs = {pattern.name for pattern in (*of_deputies, *of_overseers)} | set(supervising.PAGES)
     return {pattern.name for pattern in get_resolver().url_patterns} - theirs
 
 

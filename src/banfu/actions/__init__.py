@@ -16,6 +16,7 @@ from banfu.actions import (
     handing_over,
     inviting,
     joining,
+    keeping,
     marking,
     meetings,
     merging,
@@ -35,6 +36,7 @@ from banfu.actions import (
     taking_back,
     tracking,
     uploading,
+    urgings,
     withdrawing,
 )
 from banfu.actions.kernel import (
@@ -52,7 +54,7 @@ from banfu.actions.kernel import (
 __all__ = [
     "Action", "Done", "Origin", "REGISTRY", "Refused", "after", "again", "consulting", "contacts", "coordinating",
     "cosigning", "denied", "dividing", "duties", "extending", "filing", "grouping", "handing_in",
-    "handing_over", "inviting", "joining", "marking", "meetings", "merging", "offered", "on_paper", "opinions",
+    "handing_over", "inviting", "joining", "keeping", "marking", "meetings", "merging", "offered", "on_paper", "opinions",
     "overseeing", "passing_on", "perform", "perform_each", "pointing", "promising", "proposing", "registering",
-    "replies", "rolling", "seconding", "settling", "signing", "taking_back", "tracking", "uploading", "withdrawing",
+    "replies", "rolling", "seconding", "settling", "signing", "taking_back", "tracking", "uploading", "urgings", "withdrawing",
 ]  # fmt: skip

@@ -53,6 +53,8 @@ DERIVED = (
     "joint", "ruled_class", "tracked", "turned_on",
 )  # fmt: skip
 
+CALLS_ENOUGH = 3
+"""After so many calls that reached nobody, no more are asked for; the outcome says so."""
 CHAIN = (Step.DIVISION, Step.OFFICE, Step.LEADER)
 CHAIN_FOR_OPINION = (Step.DIVISION, Step.OFFICE)
 STEP_ROLE = {
@@ -215,13 +217,19 @@ def facts_of(task: Assignment, known: Known) -> Facts:
         delivered_on=issue.delivered_on if issue else None,
         rated=any(f.reply_id == reply.pk for f in known.feedback) if reply else False,
         feedback_ended=bool(reply and getattr(reply, "feedback_end", None)),
-        called_back=any(row.round >= known.second for row in known.calls),
+        called_back=called_back(known),
         strike_proposed=bool(strike and strike.confirmed is None),
         struck=bool(strike and strike.confirmed),
         archived=task.archived_on is not None,
         historical=task.historical,
         dropped=task.dropped_on is not None,
     )
+
+
+def called_back(known: Known) -> bool:
+    """Whether the proposer was reached, or was called often enough without being reached, since the case was taken up again."""
+    calls = [call for call in known.calls if call.round >= known.second]
+    return any(call.outcome != CallBack.Outcome.UNREACHED for call in calls) or len(calls) >= CALLS_ENOUGH
 
 
 def _dates(task: Assignment, known: Known, stage: Stage) -> None:
@@ -269,7 +277,7 @@ def _answers(task: Assignment, known: Known) -> None:
     task.rating_source = rating.source if rating else ("congress" if task.history_rating else "")
     struck = [s for s in known.strikes if s.confirmed and s.round >= known.second]
     task.struck_on = struck[-1].decided_on if struck else None
-    task.called_back = bool(known.calls)
+    task.called_back = called_back(known)
     task.joint_id = next((row.group_id for row in reversed(known.joints) if row.until is None), None)
 
 

@@ -23,8 +23,8 @@ from banfu.cases.models.assignment import NEVER
 from banfu.cases.words import HOSTING, Part, Stage
 from banfu.desk.doors import workers
 from banfu.desk.finding import mends, searched
-from banfu.desk.lights import SOON_DAYS, Light, light
 from banfu.exchange import ledger
+from banfu.figures.lights import SOON_DAYS, Light, light
 from banfu.people import saved
 from banfu.people.models import OVERSEERS, Post, Unit
 from banfu.ui.downloads import send_workbook

@@ -16,9 +16,9 @@ from banfu.cases.models import Assignment, Decision, OpinionRequest, Source
 from banfu.cases.models.assignment import NEVER
 from banfu.cases.words import ENDED, HOSTING, Part, Stage, Step
 from banfu.desk import dividing, promise_watch
-from banfu.desk.lights import SOON_DAYS, Light, light
 from banfu.desk.lists import held_by
 from banfu.figures import engine
+from banfu.figures.lights import SOON_DAYS, Light, light
 from banfu.people.models import ADMINS, OVERSEERS, WORKERS, Role
 from banfu.record.models import Entry
 

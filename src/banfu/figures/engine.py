@@ -4,13 +4,8 @@ With a cut-off day before today the same definitions are asked of the tasks as t
 (``cases.asat``), so that nothing later counts.
 """
 
-    events = _onsite_of(tasks.filter(part__in=list(HOSTING)), rows)
-    onsite = {row["organ_key"]: row for row in events.values("organ_key").annotate(**ONSITE_ASKED).order_by()}
-    kept = promised.counted_by(promised.of_tasks(tasks), "assignment__organ_key", clock.today())
-    none = promised.nothing(clock.today())
-    return {
-        unit: _figures(rows[unit.pk], onsite.get(unit.pk, {"n": 0, "d": 0}), kept.get(unit.pk, none)) for unit in Unit.objects.filter(pk__in=rows)
-    }
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count as CountOf

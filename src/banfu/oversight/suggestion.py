@@ -15,7 +15,7 @@ from banfu.cases.terms import terms
 from banfu.cases.words import GONE
 from banfu.desk import outward
 from banfu.desk.case import entry_of
-from banfu.desk.lights import light
+from banfu.figures.lights import light
 from banfu.oversight.conflicts import plans
 from banfu.oversight.doors import overseers
 from banfu.people.models import Person

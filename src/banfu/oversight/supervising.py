@@ -13,9 +13,9 @@ from banfu import clock
 from banfu.cases import visible
 from banfu.cases.models import Assignment, Consultation, Dissent, Extension, Feedback, Session, Source
 from banfu.cases.words import AFTER_REPLY, BEFORE_REPLY, Kind, Rating, Stage
-from banfu.desk.lights import light
 from banfu.figures import engine
 from banfu.figures.definitions import RATES
+from banfu.figures.lights import light
 from banfu.oversight import yearly
 from banfu.oversight.doors import overseers
 from banfu.oversight.paging import page

@@ -88,6 +88,18 @@ def _figures(args: argparse.Namespace) -> int:
     return 0
 
 
+def _supervise(args: argparse.Namespace) -> int:
+    from banfu.actions import Refused
+    from banfu.figures import supervise_command
+
+    try:
+        told = supervise_command.run(args)
+    except (LookupError, Refused) as error:
+        return _say(error.args[0])
+    print(json.dumps(told, ensure_ascii=False, default=str) if args.json else supervise_command.summary(told))
+    return 0
+
+
 def _bulletin(args: argparse.Namespace) -> int:
     from banfu.figures import bulletin_command
     from banfu.people import instance
@@ -293,6 +305,15 @@ def _manage(args: argparse.Namespace) -> int:
     return 0
 
 
+def _supervise_arguments(parser: argparse.ArgumentParser) -> None:
+    run = parser.add_subparsers(dest="what", required=True, metavar="做什么").add_parser("run", help="看某一天的情况，可以定格存下")
+    run.add_argument("--date", type=_day, help="哪一天（默认系统今天）")
+    run.add_argument("--unit", default="", help="单位名称或别名（不写就是全部单位）")
+    run.add_argument("--kind", choices=["half", "month"], default="half", help="半月督导（half，默认）或月调度（month）")
+    run.add_argument("--save", action="store_true", help="定格存下，页面上也看得到；不写就只看")
+    run.add_argument("--json", action="store_true", help="一行 JSON")
+
+
 def _bulletin_arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--issue", required=True, type=int, help="期号")
     sub.add_argument("--units", required=True, help="哪些单位，用逗号分开")
@@ -339,6 +360,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--compare", type=int, help="与哪一年比")
     sub.add_argument("--kind", choices=["suggestion", "proposal"], help="建议或提案（默认建议）")
     sub.add_argument("--json", action="store_true", help="一行 JSON")
+    _supervise_arguments(add("supervise", "半月督导、月调度：某一天的情况", _supervise))
     _bulletin_arguments(add("bulletin", "出一期简报：几个单位的办理情况报告，由数和记录起草", _bulletin))
     books = add("rulebook", "看规则库", _rulebook).add_subparsers(dest="what", required=True, metavar="做什么")
     books.add_parser("list", help="有哪些规则库")

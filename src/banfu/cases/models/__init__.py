@@ -61,15 +61,17 @@ from banfu.cases.models.reply import (
     Version,
 )
 from banfu.cases.models.suggestion import CoSignature, Session, Source, StoredFile, Suggestion
+from banfu.cases.models.supervision import Alert, KeyNote, Slip, SupervisionRow, SupervisionRun
 
 __all__ = [
-    "Approval", "ApprovalStep", "Assignment", "BulletinIssue", "CalendarDay", "CallBack", "Candidate", "ClassRuling", "CoSign",
+    "Alert", "Approval", "ApprovalStep", "Assignment", "BulletinIssue", "CalendarDay", "CallBack", "Candidate", "ClassRuling", "CoSign",
     "CoSignature", "Consultation", "Contact", "Decision", "Dissent", "Division", "DraftBuffer", "Duty",
     "Extension", "Feedback", "FeedbackEnd", "FulfilledNotice", "HandIn", "HandOver", "Invitation", "Issue", "JointGroup",
-    "JointMember", "JointRefusal", "KeyMark", "LastWord", "Limit", "Meeting", "MeetingWaiver", "Merger",
+    "JointMember", "JointRefusal", "KeyMark", "KeyNote", "LastWord", "Limit", "Meeting", "MeetingWaiver", "Merger",
     "NoticeDate", "NumberSeries", "OpinionAdvice", "OpinionRequest", "PlatformUpload", "PointNote", "Promise", "PromiseMove",
     "PromiseOff", "PromiseProgress", "PromiseReview", "PromiseRoll",
     "Rehandling", "Reminder", "Reply", "ReportCall", "Responsibility", "ReturnRequest", "RulebookOverride", "Ruling",
-    "Session", "Shown", "Source", "StoredFile", "StrikeOff", "Suggestion", "Support", "TermNote", "UnitReport", "Urging", "Version", "Visit",
+    "Session", "Shown", "Slip", "Source", "StoredFile", "StrikeOff", "Suggestion", "SupervisionRow", "SupervisionRun", "Support", "TermNote",
+    "UnitReport", "Urging", "Version", "Visit",
     "WithdrawalWish",
 ]  # fmt: skip
