@@ -5,6 +5,7 @@ from django.urls import path
 from banfu.deputies.urls import urlpatterns as of_deputies
 from banfu.desk import (
     accounts,
+    achieved,
     acts,
     admins,
     answering,
@@ -60,6 +61,8 @@ urlpatterns = [
     path("notices", notices.notices, name="notices"),
     path("case/<int:pk>", case.case, name="case"),
     path("promises", promise_list.promise_list, name="promise_list"),
+    path("outcomes", achieved.outcome_list, name="outcome_list"),
+    path("outcomes/table", achieved.outcome_table, name="outcome_table"),
     path("case/<int:pk>/promises", promising.promises, name="promises"),
     path("case/<int:pk>/like", like.case_like, name="case_like"),
     path("case/<int:pk>/like/<int:other>", like.like_compare, name="like_compare"),

@@ -30,6 +30,7 @@ from banfu.cases.models.handling import (
 )
 from banfu.cases.models.joint import JointGroup, JointMember, JointRefusal
 from banfu.cases.models.law import CalendarDay, RulebookOverride
+from banfu.cases.models.led_to import Outcome, OutcomeLink
 from banfu.cases.models.outcome import (
     ApprovalStep,
     CallBack,
@@ -58,7 +59,7 @@ __all__ = [
     "CoSignature", "Consultation", "Contact", "Decision", "Dissent", "Division", "DraftBuffer", "Duty",
     "Extension", "Feedback", "FeedbackEnd", "HandIn", "HandOver", "Invitation", "Issue", "JointGroup",
     "JointMember", "JointRefusal", "KeyMark", "LastWord", "Limit", "Meeting", "MeetingWaiver", "Merger",
-    "NoticeDate", "NumberSeries", "OpinionAdvice", "OpinionRequest", "PlatformUpload", "PointNote", "Promise", "PromiseMove",
+    "NoticeDate", "NumberSeries", "OpinionAdvice", "OpinionRequest", "Outcome", "OutcomeLink", "PlatformUpload", "PointNote", "Promise", "PromiseMove",
     "PromiseOff", "PromiseProgress",
     "Rehandling", "Reminder", "Reply", "ReportCall", "Responsibility", "ReturnRequest", "RulebookOverride", "Ruling",
     "Session", "Shown", "Source", "StoredFile", "StrikeOff", "Suggestion", "Support", "UnitReport", "Urging", "Version", "Visit",
