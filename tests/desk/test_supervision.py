@@ -7,8 +7,8 @@ from argparse import Namespace
 from datetime import date, timedelta
 from io import BytesIO
 
-import python_calamine
 import pytest
+import python_calamine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext

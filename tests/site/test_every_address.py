@@ -43,7 +43,7 @@ PAGES = {
     "like_answer": ("get", OFFICE, 200), "import_like": ("get", OFFICE, 200),
     "draft_points": ("get", CASE, 200), "draft_preview": ("get", CASE, 200), "draft_file": ("get", CASE, 200), "draft_page": ("get", CASE, 200),
     "promises": ("get", CASE, 200), "promise_list": ("get", WORKERS, 200), "promise_export": ("get", WORKERS, 200),
-    "promise_letters": ("get", WORKERS, 200), "draft_take": ("post", CASE, 302), "letter_file": ("get", CASE, 200), "letter_preview": ("get", CASE, 200), "letter_page": ("get", CASE, 200),
+    "promise_letters": ("get", WORKERS, 200), "outcome_list": ("get", WORKERS, 200), "outcome_table": ("get", WORKERS, 200), "draft_take": ("post", CASE, 302), "letter_file": ("get", CASE, 200), "letter_preview": ("get", CASE, 200), "letter_page": ("get", CASE, 200),
     "letters": ("get", WORKERS, 200), "letters_progress": ("get", WORKERS, 200), "letters_zip": ("get", OFFICE, 302),
     "study": ("get", HEADS | {"处长", "别处"}, 200), "study_one": ("get", OVER | {"处长"}, 200), "study_topic": ("get", OVER | {"处长"}, 404),
     "study_again": ("post", OVER | {"处长"}, 302), "study_progress": ("get", OVER | {"处长"}, 200), "study_report": ("get", OVER | {"处长"}, 302),

@@ -1,6 +1,7 @@
 """Every verb, one module a part of the chain. Importing this package declares them all."""
 
 from banfu.actions import (
+    achieving,
     after,
     again,
     consulting,
@@ -52,7 +53,7 @@ from banfu.actions.kernel import (
 )
 
 __all__ = [
-    "Action", "Done", "Origin", "REGISTRY", "Refused", "after", "again", "consulting", "contacts", "coordinating",
+    "Action", "Done", "Origin", "REGISTRY", "Refused", "achieving", "after", "again", "consulting", "contacts", "coordinating",
     "cosigning", "denied", "dividing", "duties", "extending", "filing", "grouping", "handing_in",
     "handing_over", "inviting", "joining", "keeping", "marking", "meetings", "merging", "offered", "on_paper", "opinions",
     "overseeing", "passing_on", "perform", "perform_each", "pointing", "promising", "proposing", "registering",

@@ -123,6 +123,9 @@ def _cut(known: derive.Known, day: date) -> None:
     for joint in known.joints:
         _undo(joint, day, "until")
     known.told = _by(known.told, "told_on", day)
+    known.outcomes = _by(known.outcomes, "linked_on", day)
+    for link in known.outcomes:
+        _undo(link, day, "ended_on")
     known.limits = {key: limit for key, limit in known.limits.items() if limit.start_on <= day}
     _cut_replies(known, day)
 

@@ -30,6 +30,7 @@ from banfu.cases.models import (
     MeetingWaiver,
     NoticeDate,
     OpinionRequest,
+    OutcomeLink,
     Rehandling,
     Reply,
     Responsibility,
@@ -40,6 +41,7 @@ from banfu.cases.models import (
     Version,
 )
 from banfu.cases.models.assignment import NEVER
+from banfu.cases.models.led_to import BITS
 from banfu.cases.stage import CaseFacts, Facts, case_stage_of, stage_of
 from banfu.cases.words import ENDED, FACE_TO_FACE, Stage, Step
 from banfu.people.models import Role, Unit
@@ -50,7 +52,7 @@ DERIVED = (
     "holder_unit", "holder", "holder_name", "since", "division", "section", "officer", "leader", "contacts",
     "first_contact_on", "face_to_face", "waived", "opinions_due", "opinions_in", "answered_on",
     "reply_number", "reply_class", "attitude", "result", "rating_source", "called_back", "struck_on",
-    "joint", "ruled_class", "tracked", "turned_on",
+    "joint", "ruled_class", "tracked", "turned_on", "outcome_kinds",
 )  # fmt: skip
 
 CALLS_ENOUGH = 3
@@ -99,6 +101,7 @@ class Known:
     strikes: list[StrikeOff] = field(default_factory=list)
     joints: list[JointMember] = field(default_factory=list)
     told: list[FulfilledNotice] = field(default_factory=list)
+    outcomes: list[OutcomeLink] = field(default_factory=list)
     chain: tuple[str, ...] = ()
     notice: NoticeDate | None = None
 
@@ -142,6 +145,7 @@ def read(tasks: Sequence[Assignment]) -> dict[int, Known]:
     )  # fmt: skip
     for name, model in simple:
         _spread(known, name, model._default_manager.filter(assignment__in=keys).order_by("pk"))
+    _spread(known, "outcomes", OutcomeLink.objects.filter(assignment__in=keys).select_related("outcome"))
     _spread(known, "opinions", OpinionRequest.objects.filter(assignment__in=keys, dropped_on=None))
     for limit in Limit.objects.filter(assignment__in=keys):
         known[limit.assignment_id].limits[limit.kind, limit.round] = limit
@@ -278,6 +282,7 @@ def _answers(task: Assignment, known: Known) -> None:
     struck = [s for s in known.strikes if s.confirmed and s.round >= known.second]
     task.struck_on = struck[-1].decided_on if struck else None
     task.called_back = called_back(known)
+    task.outcome_kinds = sum({BITS[row.outcome.kind] for row in known.outcomes if row.ended_on is None})
     task.joint_id = next((row.group_id for row in reversed(known.joints) if row.until is None), None)
 
 

@@ -26,6 +26,7 @@ from banfu.deputies.home import rows_of
 from banfu.deputies.matched import Matched, Read, anchor, matched, told
 from banfu.deputies.promised import promised
 from banfu.deputies.status import hosts_of, who_handles
+from banfu.deputies.used import used
 from banfu.deputies.way import Viewer, way
 from banfu.paper.letter import PaperError
 from banfu.paper.press import press
@@ -142,7 +143,7 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
         "leads": viewer.leads, "signers": [called(one) for one in signers], "paragraphs": _paragraphs(case), "acts": acts,
         "wishes": list(WithdrawalWish.objects.filter(suggestion=case).select_related("proposer")) if not case.withdrawn_on else [],
         "to_rate": any(one.verb == "评价" for one in asked), "change": _changeable(person, tasks),
-        "promises": promised(tasks, today), "seconders": seconding.seconders(case), "told": told(points_of(case, sent)),
+        "promises": promised(tasks, today), "used": used(tasks, today), "seconders": seconding.seconders(case), "told": told(points_of(case, sent)),
     }  # fmt: skip
     return render(request, "deputies/case.html", context)
 

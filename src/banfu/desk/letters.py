@@ -24,11 +24,14 @@ SHOWN, BATCHES = 60, 6
 PARTS = {"": "主办的答复和会办意见", "host": "只要主办的答复", "assist": "只要会办意见"}
 
 
+ENDINGS = {"pdf": "PDF", "docx": "Word", "ofd": "OFD"}
+
+
 class BatchForm(BanfuForm):
     year = forms.TypedChoiceField(label="年度", coerce=int, choices=[])
     kind = forms.ChoiceField(label="种类", choices=[("", "建议和提案"), *Kind.choices], required=False)
     part = forms.ChoiceField(label="哪些件", choices=list(PARTS.items()), required=False)
-    ending = forms.ChoiceField(label="写成", choices=[("pdf", "PDF"), ("docx", "Word（.docx）")])
+    ending = forms.ChoiceField(label="写成", choices=[("pdf", "PDF"), ("docx", "Word（.docx）"), ("ofd", "OFD（版式文件）")])
 
     def __init__(self, years: list[int], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,7 +89,7 @@ def _chosen(person: Person, data: dict[str, Any]) -> QuerySet[Assignment]:
 def _about(data: dict[str, Any]) -> str:
     kind = Kind(data["kind"]).label if data["kind"] else "建议、提案"
     what = {"host": "答复", "assist": "会办意见"}.get(data["part"], "答复和会办意见")
-    return f"{data['year']}年{kind}的{what}（{'Word' if data['ending'] == 'docx' else 'PDF'}）"
+    return f"{data['year']}年{kind}的{what}（{ENDINGS[data['ending']]}）"
 
 
 def _batches(person: Person) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from banfu import clock
 from banfu.cases import visible
-from banfu.cases.models import Source
+from banfu.cases.models import Outcome, Source
 from banfu.cases.words import FeedbackSource, Kind, MeetingLevel, Rating
 from banfu.desk.promise_rows import row as promise_row
 from banfu.figures import engine, promised
@@ -154,6 +154,12 @@ def _bars(rows: list[dict[str, int]]) -> list[dict[str, Any]]:
     return bars
 
 
+def _kinds_led(got: dict[str, engine.Figure], scope: engine.Scope) -> list[tuple[str, int | None, str]]:
+    """How many cases led to each kind of outcome, and where to see them."""
+    names = [f"outcome_{kind}" for kind in Outcome.Kind.values]
+    return [(got[n].label.removeprefix("转化为"), got[n].value, _link(scope, n, "value")) for n in names if got[n].value]
+
+
 def figures(request: HttpRequest) -> HttpResponse:
     """The page of numbers for one scope; an overseer who names no unit sees them side by side."""
     if request.user.holds(*OVERSEERS) and not request.GET.get("unit"):
@@ -175,7 +181,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "scope": scope, "figures": got, "five": five, "other": other, "opened": _opened(opened, got, scope),
         "full": full, "promises": [_shown(got[rate.name], scope, opened) for rate in PROMISE_RATES], "slipped": said(got["slippage"]),
         "moves": got["promises_moved"].value, "moved_url": _link(scope, "slippage", "d"), "joint_groups": engine.joint_groups(scope), "bars": bars, "height": 39 * len(bars) + 4, "words": words, "today": clock.today(),
-        "divisions": engine.by_division(scope), "links": {n: _link(scope, n, "value") for n in engine.SHORT + ("assigned", "joint")},
+        "divisions": engine.by_division(scope), "links": {n: _link(scope, n, "value") for n in engine.SHORT + ("assigned", "joint", "with_outcome")}, "kinds_led": _kinds_led(got, scope),
         "years": sorted({*range(2013, clock.today().year + 1)}, reverse=True), "kinds": Kind.choices,
         "sources": Source.objects.all(), "levels": MeetingLevel.choices,
         "choose": Unit.objects.filter(organ=scope.organ, level=Unit.Level.DIVISION) if request.user.holds(*WIDE) else [], "over": request.user.holds(*WIDE), "may_study": request.user.holds(*WIDE, Role.DIVISION_HEAD), "ratings": Rating.labels, "base": urlencode(_query(scope)),

@@ -17,13 +17,13 @@ from banfu import clock
 from banfu.cases import ledger_year, visible
 from banfu.cases.models import Promise, PromiseOff
 from banfu.desk.doors import workers
-from banfu.ui.downloads import send_workbook
 from banfu.desk.promise_rows import row
 from banfu.exchange import promise_ledger
 from banfu.figures import promised
 from banfu.figures.definitions import PROMISE_RATES
 from banfu.figures.engine import Figure
 from banfu.people.models import OVERSEERS, Person, Role, Unit
+from banfu.ui.downloads import send_workbook
 
 MOST, SOON_DAYS, MOST_EXPORTED = 300, 30, 20_000
 SHOWN = {"open": "还没有办到", "late": "过了说好的日子", "soon": "三十天之内", "undated": "没有定日子", "look": "要复核", "roll": "要滚入下年",

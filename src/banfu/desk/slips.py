@@ -19,9 +19,9 @@ from banfu.advice import paper_file
 from banfu.cases import visible
 from banfu.cases.models import Assignment, Slip, Urging
 from banfu.desk.doors import workers
-from banfu.ui.downloads import DOCX, send_file
 from banfu.desk.supervise_doors import Whose, supervisors, whose
 from banfu.people.models import OVERSEERS, Person, Role, Unit
+from banfu.ui.downloads import DOCX, send_file
 from banfu.ui.forms import BanfuForm, DayField, TextField, clean_text
 from banfu.ui.words import day
 

@@ -18,12 +18,12 @@ from banfu.advice import paper_file
 from banfu.cases import visible
 from banfu.cases.models import Assignment, Decision, SupervisionRow, SupervisionRun
 from banfu.cases.words import MeetingKind
-from banfu.ui.downloads import DOCX, send_file, send_workbook
 from banfu.desk.supervise_doors import supervisors
 from banfu.desk.supervision_pack import Pack, blocks, workbook
 from banfu.figures import supervised
 from banfu.figures.snapshot import MARKS
 from banfu.people.models import Person, Unit
+from banfu.ui.downloads import DOCX, send_file, send_workbook
 from banfu.ui.forms import BanfuForm, DayField, TextField
 
 MOST = 15

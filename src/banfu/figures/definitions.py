@@ -11,12 +11,14 @@ from datetime import date
 
 from django.db.models import F, Q
 
+from banfu.cases.models.led_to import Outcome, masks_with
 from banfu.cases.words import HOSTING, Part, Rating
 
 HOST = Q(part__in=list(HOSTING))
 ASSIST = Q(part=Part.ASSIST)
 KEY = Q(key=True)
 ANSWERED = Q(answered_on__isnull=False)
+LED = Q(outcome_kinds__gt=0)
 RATED = ~Q(result="") & ~Q(rating_source="call_back")
 ANSWERED_IN_TIME = Q(answered_on__lte=F("answer_due_on")) | Q(historical=True)
 
@@ -107,6 +109,11 @@ COUNTS = (
     Count("not_due", "近期交办，未到期", lambda today: HOST & recent(today)),
     Count("overdue", "主办超期未答复", lambda today: HOST & Q(answered_on=None, answer_due_on__lt=today)),
     Count("assist_done", "会办意见已送出", _always(ASSIST & ANSWERED)),
+    Count("with_outcome", "有成果转化、吸纳", _always((HOST | ASSIST) & LED)),
+    *(
+        Count(f"outcome_{kind}", f"转化为{kind.label}", _always((HOST | ASSIST) & Q(outcome_kinds__in=masks_with(kind))))
+        for kind in Outcome.Kind
+    ),
     Count("joint", "集中办理", _always((HOST | ASSIST) & Q(joint_id__isnull=False))),
 )
 RATES = (
@@ -120,6 +127,7 @@ RATES = (
     Rate("class_b", "B 类占比", _always(HOST & ANSWERED), Q(reply_class="B")),
     Rate("class_c", "C 类占比", _always(HOST & ANSWERED), Q(reply_class="C")),
     Rate("meeting_rate", "见面率", _always(HOST & ~Q(meeting_level="none")), Q(face_to_face=True), (WAIVED, NOT_DUE)),
+    Rate("outcome_rate", "成果转化率", _always(HOST & ANSWERED), LED, presumed=True),
     Rate("callback_rate", "回访率", _always(HOST & ANSWERED), Q(called_back=True)),
     Rate("assist_on_time_rate", "会办按时率", _always(ASSIST), ANSWERED & ANSWERED_IN_TIME, (NOT_DUE,)),
     # What became of letters of a class to be followed up (B转A), by what the rulebook says of the class, whatever its letter.

@@ -73,6 +73,16 @@ class Printer:
             made = self._compiler.compile(format="png", ppi=dots, sys_inputs=self._inputs(first))
         return len(layout.pages), [made] if isinstance(made, bytes) else list(made or ())
 
+    def lay(self, letter: Letter, use: Callable[[Layout], bytes]) -> bytes:
+        """Return what ``use`` makes of the pages of ``letter``; ``advance`` may be asked meanwhile. Raises PaperError."""
+        with self._lock:
+            return use(lay_out(letter, self))
+
+    @property
+    def found(self) -> list[Any]:
+        """The fonts of this computer: family, style, weight, stretch, path and index of each."""
+        return list(self._fonts.fonts())
+
     def draw(self, lay_out: Callable[["Printer"], Any], archive: bool = False) -> bytes:
         """Return as PDF what ``lay_out``, given the measures of the fonts, puts on pages: any object with ``letter`` and ``pages``."""
         with self._lock:

@@ -40,6 +40,10 @@ class Press:
         """Return ``letter`` as .docx; errors as of ``pdf``."""
         return self._ask({"way": "docx", "letter": to_plain(letter)})[1]
 
+    def ofd(self, letter: Letter) -> bytes:
+        """Return ``letter`` as OFD; errors as of ``pdf``."""
+        return self._ask({"way": "ofd", "letter": to_plain(letter)})[1]
+
     def page(self, letter: Letter, number: int = 0) -> tuple[int, int, bytes]:
         """Return how many pages ``letter`` has, how many of them there are pictures of, and the picture (PNG) of one.
 

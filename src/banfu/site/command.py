@@ -215,7 +215,7 @@ def _letter(args: argparse.Namespace) -> int:
 
 def _letter_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("numbers", nargs="*", metavar="编号", help="建议编号，82 就是 0082；几个编号或不写编号时写成一个压缩包")
-    parser.add_argument("--format", choices=["pdf", "docx"], default="pdf", help="pdf（默认）或 docx")
+    parser.add_argument("--format", choices=["pdf", "docx", "ofd"], default="pdf", help="pdf（默认）、docx 或 ofd（版式文件 GB/T 33190）")
     parser.add_argument("-o", "--output", required=True, help="写到哪个文件；几件的写 .zip")
     parser.add_argument("--year", type=int, help="哪个年度；不写编号时必填")
     parser.add_argument("--unit", default="", help="哪个单位（名称或别名）；不写就是各主办单位")
@@ -380,7 +380,7 @@ def _parser() -> argparse.ArgumentParser:
     text.arguments(add("text", "文本功能：分类、相近、归组、逐点对照（JSON 行进，JSON 行出）", _text))
     promise_command.arguments(add("promises", "承诺事项：在答复里找出来", _promises))
     paper.arguments(add("paper", "公文：量一份 PDF 合不合国家标准，核对一份报告里的数", _paper))
-    _letter_arguments(add("letter", "把答复函写成 PDF 或 Word 文件，一件或一年的", _letter))
+    _letter_arguments(add("letter", "把答复函写成 PDF、Word 或 OFD 文件，一件或一年的", _letter))
     add("like", "相近的建议：索引做到哪了", _like).add_argument(
         "--rebuild", action="store_true", help="索引和找到的都丢掉，从头再做（不动任何事实）"
     )

@@ -5,6 +5,7 @@ from django.urls import path
 from banfu.deputies.urls import urlpatterns as of_deputies
 from banfu.desk import (
     accounts,
+    achieved,
     acts,
     admins,
     answering,
@@ -69,6 +70,8 @@ urlpatterns = [
     path("promises", promise_list.promise_list, name="promise_list"),
     path("promises/export", promise_list.promise_export, name="promise_export"),
     path("promises/letters", promise_watch.letters, name="promise_letters"),
+    path("outcomes", achieved.outcome_list, name="outcome_list"),
+    path("outcomes/table", achieved.outcome_table, name="outcome_table"),
     path("case/<int:pk>/promises", promising.promises, name="promises"),
     path("case/<int:pk>/like", like.case_like, name="case_like"),
     path("case/<int:pk>/like/<int:other>", like.like_compare, name="like_compare"),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0016_bulletin'),
+        ('cases', '0018_outcomes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -30,6 +30,7 @@ from banfu.cases.models.handling import (
 )
 from banfu.cases.models.joint import JointGroup, JointMember, JointRefusal
 from banfu.cases.models.law import CalendarDay, RulebookOverride
+from banfu.cases.models.led_to import Outcome, OutcomeLink
 from banfu.cases.models.outcome import (
     ApprovalStep,
     CallBack,
@@ -68,7 +69,7 @@ __all__ = [
     "CoSignature", "Consultation", "Contact", "Decision", "Dissent", "Division", "DraftBuffer", "Duty",
     "Extension", "Feedback", "FeedbackEnd", "FulfilledNotice", "HandIn", "HandOver", "Invitation", "Issue", "JointGroup",
     "JointMember", "JointRefusal", "KeyMark", "KeyNote", "LastWord", "Limit", "Meeting", "MeetingWaiver", "Merger",
-    "NoticeDate", "NumberSeries", "OpinionAdvice", "OpinionRequest", "PlatformUpload", "PointNote", "Promise", "PromiseMove",
+    "NoticeDate", "NumberSeries", "OpinionAdvice", "OpinionRequest", "Outcome", "OutcomeLink", "PlatformUpload", "PointNote", "Promise", "PromiseMove",
     "PromiseOff", "PromiseProgress", "PromiseReview", "PromiseRoll",
     "Rehandling", "Reminder", "Reply", "ReportCall", "Responsibility", "ReturnRequest", "RulebookOverride", "Ruling",
     "Session", "Shown", "Slip", "Source", "StoredFile", "StrikeOff", "Suggestion", "SupervisionRow", "SupervisionRun", "Support", "TermNote",

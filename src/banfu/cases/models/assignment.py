@@ -77,6 +77,7 @@ class Assignment(models.Model):
     answered_on = models.DateField("答复日期", null=True)
     reply_number = models.CharField("答复文号", max_length=60, blank=True)
     reply_class = models.CharField("类别", max_length=12, blank=True)
+    outcome_kinds = models.PositiveSmallIntegerField("有哪几种成果", default=0)  # a bit for each kind, see led_to.BITS
     ruled_class = models.CharField("督办认定的类别", max_length=12, blank=True)
     attitude = models.CharField(max_length=12, blank=True)
     result = models.CharField(max_length=12, blank=True)
