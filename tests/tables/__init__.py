@@ -1,8 +1,8 @@
 """Hand-written tables of the permission tests, one file a room; see the tests that read them."""
 
-from tests.tables import congress, deputies, overseeing, passing, promises
+from tests.tables import congress, deputies, overseeing, passing, promises, publishing
 
-ROOMS = (congress, deputies, passing, overseeing, promises)
+ROOMS = (congress, deputies, passing, overseeing, promises, publishing)
 
 
 def actions():

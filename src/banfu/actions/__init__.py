@@ -25,6 +25,7 @@ from banfu.actions import (
     pointing,
     promising,
     proposing,
+    publishing,
     registering,
     replies,
     seconding,
@@ -51,6 +52,6 @@ __all__ = [
     "Action", "Done", "Origin", "REGISTRY", "Refused", "after", "consulting", "contacts", "coordinating",
     "cosigning", "denied", "dividing", "duties", "extending", "filing", "grouping", "handing_in",
     "handing_over", "inviting", "joining", "marking", "meetings", "merging", "offered", "on_paper", "opinions",
-    "overseeing", "passing_on", "perform", "perform_each", "pointing", "promising", "proposing", "registering",
+    "overseeing", "passing_on", "perform", "perform_each", "pointing", "promising", "proposing", "publishing", "registering",
     "replies", "seconding", "settling", "signing", "taking_back", "tracking", "uploading", "withdrawing",
 ]  # fmt: skip

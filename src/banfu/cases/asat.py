@@ -86,6 +86,10 @@ def _cut(known: derive.Known, day: date) -> None:
     known.joints = _by(known.joints, "since", day)
     for joint in known.joints:
         _undo(joint, day, "until")
+    known.reviews = _by(known.reviews, "reviewed_on", day)
+    known.publications = _by(known.publications, "published_on", day)
+    for published in known.publications:
+        _undo(published, day, "taken_down_on")
     known.limits = {key: limit for key, limit in known.limits.items() if limit.start_on <= day}
     _cut_replies(known, day)
 

@@ -19,6 +19,7 @@ from banfu.cases.models import (
     CallBack,
     ClassRuling,
     Contact,
+    DisclosureReview,
     Division,
     Extension,
     Feedback,
@@ -27,6 +28,7 @@ from banfu.cases.models import (
     MeetingWaiver,
     NoticeDate,
     OpinionRequest,
+    Publication,
     Rehandling,
     Reply,
     Responsibility,
@@ -47,7 +49,7 @@ DERIVED = (
     "holder_unit", "holder", "holder_name", "since", "division", "section", "officer", "leader", "contacts",
     "first_contact_on", "face_to_face", "waived", "opinions_due", "opinions_in", "answered_on",
     "reply_number", "reply_class", "attitude", "result", "rating_source", "called_back", "struck_on",
-    "joint", "ruled_class",
+    "joint", "ruled_class", "disclosure", "published_on",
 )  # fmt: skip
 
 CHAIN = (Step.DIVISION, Step.OFFICE, Step.LEADER)
@@ -93,6 +95,8 @@ class Known:
     calls: list[CallBack] = field(default_factory=list)
     strikes: list[StrikeOff] = field(default_factory=list)
     joints: list[JointMember] = field(default_factory=list)
+    reviews: list[DisclosureReview] = field(default_factory=list)
+    publications: list[Publication] = field(default_factory=list)
     chain: tuple[str, ...] = ()
     notice: NoticeDate | None = None
 
@@ -126,6 +130,7 @@ def read(tasks: Sequence[Assignment]) -> dict[int, Known]:
     )  # fmt: skip
     for name, model in simple:
         _spread(known, name, model._default_manager.filter(assignment__in=keys).order_by("pk"))
+    _read_publications(known, keys)
     _spread(known, "opinions", OpinionRequest.objects.filter(assignment__in=keys, dropped_on=None))
     for limit in Limit.objects.filter(assignment__in=keys):
         known[limit.assignment_id].limits[limit.kind, limit.round] = limit
@@ -135,6 +140,14 @@ def read(tasks: Sequence[Assignment]) -> dict[int, Known]:
     _read_replies(known, keys)
     _read_settings(known, tasks)
     return known
+
+
+def _read_publications(known: dict[int, Known], keys: list[int]) -> None:
+    """The decisions alone: the texts for the public are long."""
+    reviews = DisclosureReview.objects.filter(assignment__in=keys).only("assignment", "version", "mode", "reviewed_on")
+    _spread(known, "reviews", reviews.order_by("pk"))
+    rows = Publication.objects.filter(assignment__in=keys).only("assignment", "published_on", "taken_down_on")
+    _spread(known, "publications", rows)
 
 
 def _read_contacts(known: dict[int, Known], keys: list[int]) -> None:
@@ -223,7 +236,7 @@ def _dates(task: Assignment, known: Known, stage: Stage) -> None:
         task.notice_due_on = NEVER
     task.internal_due_on = task.internal_due_fact or NEVER
     task.answer_due_on = min(task.legal_due_on, task.notice_due_on)
-    task.tentative = any(limit.tentative for limit in known.limits.values())
+    task.tentative = any(limit.tentative for limit in known.limits.values() if limit.kind != "publish")
     step = {Stage.TO_SIGN: "sign", Stage.TO_FEEDBACK: "feedback"}.get(stage)
     extra = known.limits.get((step, known.round if step == "feedback" else 1)) if step else None
     before_reply = getattr(known.reply, "issue", None) is None
@@ -254,6 +267,9 @@ def _answers(task: Assignment, known: Known) -> None:
     struck = [s for s in known.strikes if s.confirmed]
     task.struck_on = struck[-1].decided_on if struck else None
     task.called_back = bool(known.calls)
+    review = next((r for r in reversed(known.reviews) if shown and r.version_id == shown), None)
+    task.disclosure = review.mode if review else version.disclosure if last and version else ""
+    task.published_on = next((p.published_on for p in known.publications if p.taken_down_on is None), None)
     task.joint_id = next((row.group_id for row in reversed(known.joints) if row.until is None), None)
 
 

@@ -41,6 +41,7 @@ from banfu.cases.models.outcome import (
 )
 from banfu.cases.models.points import PointNote
 from banfu.cases.models.promise import Promise, PromiseMove, PromiseOff, PromiseProgress
+from banfu.cases.models.publication import DisclosureCut, DisclosureReview, PublicColumn, Publication
 from banfu.cases.models.reply import (
     Approval,
     CoSign,
@@ -55,11 +56,11 @@ from banfu.cases.models.suggestion import CoSignature, Session, Source, StoredFi
 
 __all__ = [
     "Approval", "ApprovalStep", "Assignment", "BulletinIssue", "CalendarDay", "CallBack", "Candidate", "ClassRuling", "CoSign",
-    "CoSignature", "Consultation", "Contact", "Decision", "Dissent", "Division", "DraftBuffer", "Duty",
+    "CoSignature", "Consultation", "Contact", "Decision", "DisclosureCut", "DisclosureReview", "Dissent", "Division", "DraftBuffer", "Duty",
     "Extension", "Feedback", "FeedbackEnd", "HandIn", "HandOver", "Invitation", "Issue", "JointGroup",
     "JointMember", "JointRefusal", "KeyMark", "LastWord", "Limit", "Meeting", "MeetingWaiver", "Merger",
     "NoticeDate", "NumberSeries", "OpinionAdvice", "OpinionRequest", "PlatformUpload", "PointNote", "Promise", "PromiseMove",
-    "PromiseOff", "PromiseProgress",
+    "PromiseOff", "PromiseProgress", "PublicColumn", "Publication",
     "Rehandling", "Reminder", "Reply", "ReportCall", "Responsibility", "ReturnRequest", "RulebookOverride", "Ruling",
     "Session", "Shown", "Source", "StoredFile", "StrikeOff", "Suggestion", "Support", "UnitReport", "Urging", "Version", "Visit",
     "WithdrawalWish",

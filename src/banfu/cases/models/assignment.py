@@ -83,6 +83,8 @@ class Assignment(models.Model):
     rating_source = models.CharField(max_length=20, blank=True)
     called_back = models.BooleanField("已回访", default=False)
     struck_on = models.DateField("销号日期", null=True)
+    disclosure = models.CharField("公开属性", max_length=12, blank=True)
+    published_on = models.DateField("公开日期", null=True)
     joint = models.ForeignKey("cases.JointGroup", models.PROTECT, null=True, related_name="+", verbose_name="集中办理")
     first_opened_on = models.DateField(default=NEVER)
 
