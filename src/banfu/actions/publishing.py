@@ -303,7 +303,8 @@ def _publish(doing: Doing) -> str:
     again = Publication.objects.filter(assignment=task).exists()
     Publication.objects.update_or_create(assignment=task, defaults={
         "review": row, "published_on": doing.on, "organ_key": task.organ_key, "year": task.year, "kind": task.kind,
-        "topic": case.topic, "reply_class": version.reply_class, "taken_down_on": None, "taken_down_by": "", "tombstone": "",
+        "topic": case.topic, "reply_class": version.reply_class, "reply_number": issue.number,
+        "replied_on": issue.issued_on, "taken_down_on": None, "taken_down_by": "", "tombstone": "",
         "takedown_reason": "",
     })  # fmt: skip
     return f"{'重新' if again else ''}公开{'全文' if row.mode == Disclosure.FULL else '摘要'}"

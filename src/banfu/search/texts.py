@@ -93,6 +93,7 @@ def _published(keys: Sequence[int]) -> Iterator[Text]:
 
 READ = (
     (frozenset({Kind.TITLE, Kind.BODY}), _own), (frozenset({Kind.REPLY}), _replies),
+    (frozenset({Kind.PUBLIC}), _published),
     (frozenset({Kind.CONTACT}), _contacts), (frozenset({Kind.OPINION}), _opinions),
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from banfu.desk import (
     admins,
     answering,
     case,
+    disclosing,
     dividing,
     drafts,
     duties,
@@ -34,6 +35,7 @@ from banfu.desk import (
     workbench,
 )
 from banfu.oversight.urls import urlpatterns as of_overseers
+from banfu.portal.urls import urlpatterns as of_everybody
 
 urlpatterns = [
     path("healthz", accounts.healthz, name="healthz"),
@@ -60,6 +62,8 @@ urlpatterns = [
     path("notices", notices.notices, name="notices"),
     path("case/<int:pk>", case.case, name="case"),
     path("promises", promise_list.promise_list, name="promise_list"),
+    path("publishing", disclosing.publishing, name="publishing"),
+    path("case/<int:pk>/disclosure", disclosing.disclosure, name="disclosure"),
     path("case/<int:pk>/promises", promising.promises, name="promises"),
     path("case/<int:pk>/like", like.case_like, name="case_like"),
     path("case/<int:pk>/like/<int:other>", like.like_compare, name="like_compare"),
@@ -133,4 +137,5 @@ urlpatterns = [
     *[path(address, view, name=name) for address, view, name in reporting.urls_of],
     *of_deputies,
     *of_overseers,
+    *of_everybody,
 ]

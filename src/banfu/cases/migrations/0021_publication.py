@@ -99,6 +99,8 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('suggestion', '建议'), ('proposal', '提案')], max_length=12)),
                 ('topic', models.CharField(blank=True, max_length=60)),
                 ('reply_class', models.CharField(blank=True, max_length=12)),
+                ('reply_number', models.CharField(blank=True, max_length=60, verbose_name='答复文号')),
+                ('replied_on', models.DateField(null=True, verbose_name='答复日期')),
                 ('taken_down_on', models.DateField(null=True, verbose_name='撤下日期')),
                 ('taken_down_by', models.CharField(blank=True, max_length=60)),
                 ('tombstone', models.CharField(blank=True, max_length=60)),

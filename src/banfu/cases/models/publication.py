@@ -85,6 +85,8 @@ class Publication(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     topic = models.CharField(max_length=60, blank=True)
     reply_class = models.CharField(max_length=12, blank=True)
+    reply_number = models.CharField("答复文号", max_length=60, blank=True)
+    replied_on = models.DateField("答复日期", null=True)
     taken_down_on = models.DateField("撤下日期", null=True)
     taken_down_by = models.CharField(max_length=60, blank=True)
     tombstone = models.CharField(max_length=60, blank=True)
