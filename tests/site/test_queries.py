@@ -20,9 +20,10 @@ pytestmark = pytest.mark.django_db  # so that there is a database where this fil
 MOST = [
     ("workbench", "/", OFFICE, 27), ("workbench", "/", "czt.leader1", 25), ("workbench", "/", HEAD, 14), ("workbench", "/", OFFICER, 14),
     ("cases", "/cases", OFFICE, 18), ("cases", "/cases?q=村级组织", OFFICE, 17), ("cases", "/cases?part=host&answered=no", OFFICE, 18),
-    ("cases", "/cases", HEAD, 18), ("cases_export", "/cases/export", OFFICE, 17), ("case", "/case/{pk}", OFFICE, 48),
-    ("case", "/case/{pk}", OFFICER, 45), ("case", "/case/{pk}?in=1&sort=due", OFFICE, 50), ("draft", "/draft/{pk}", HEAD, 28), ("draft_points", "/draft/{pk}/points", HEAD, 24),
+    ("cases", "/cases", HEAD, 18), ("cases_export", "/cases/export", OFFICE, 17), ("case", "/case/{pk}", OFFICE, 50),
+    ("case", "/case/{pk}", OFFICER, 47), ("case", "/case/{pk}?in=1&sort=due", OFFICE, 52), ("draft", "/draft/{pk}", HEAD, 28), ("draft_points", "/draft/{pk}/points", HEAD, 24),
     ("promises", "/case/{pk}/promises", OFFICER, 20), ("promise_list", "/promises?show=all", OFFICE, 26),
+    ("disclosure", "/case/{pk}/disclosure", OFFICE, 26), ("publishing", "/publishing?show=review", OFFICE, 24),
     ("act", "/act/log_contact/{pk}", OFFICE, 14), ("figures", "/figures?year=2018", OFFICE, 20),
     ("figure_cases", "/figures/open?name=lead&year=2018", OFFICE, 12), ("urge_late", "/urge-late", OFFICE, 12),
     ("uploading", "/uploads", OFFICE, 16), ("case_upload", "/case/{pk}/upload", OFFICE, 22), ("upload_archive", "/uploads/zip", OFFICE, 12),

@@ -24,15 +24,15 @@ from banfu.cases.models import (
     DisclosureCut,
     DisclosureReview,
     Issue,
-    PublicColumn,
     Publication,
+    PublicColumn,
     Version,
 )
 from banfu.cases.words import AFTER_REPLY, HOSTING, OPEN_MODES, Basis, Consent, Disclosure, Stage
 from banfu.people.models import Person, Post, Role, Unit
 from banfu.record import chain
 from banfu.record.chain import fingerprint
-from banfu.search.models import Kind as Searched
+from banfu.search.models import PUBLIC
 from banfu.text import personal
 from banfu.ui.forms import TextField
 
@@ -312,7 +312,7 @@ def _publish(doing: Doing) -> str:
 
 publish = declare(
     name="publish", label="公开", roles=OFFICE, form=DatedForm, parts=HOSTING, stages=ISSUED, change=_publish, guard=_publish_guard,
-    offer=_hosting, batch=True, likely=46, texts=frozenset({Searched.PUBLIC}),
+    offer=_hosting, batch=True, likely=46, texts=frozenset({PUBLIC}),
     consequences=("任何人不用登录都看得到。", "公开的就是公开审查时看过的文本。"),
 )  # fmt: skip
 
@@ -336,7 +336,7 @@ def _take_down(doing: Doing) -> str:
 
 take_down = declare(
     name="take_down", label="撤下", roles=OFFICE, form=TakeDownForm, parts=HOSTING, stages=frozenset(Stage), change=_take_down,
-    guard=_down_guard, offer=lambda task: task.published_on is not None, likely=85, texts=frozenset({Searched.PUBLIC}),
+    guard=_down_guard, offer=lambda task: task.published_on is not None, likely=85, texts=frozenset({PUBLIC}),
     consequences=("当即看不到，检索、订阅和开放数据里也没有了。", "原来的网址上写明哪天撤下、为什么。"),
 )  # fmt: skip
 

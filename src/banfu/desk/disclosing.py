@@ -12,7 +12,15 @@ from django.shortcuts import redirect, render
 from banfu import clock
 from banfu.actions import REGISTRY, Origin, Refused, denied, perform
 from banfu.actions.kernel import post_for, visible_task
-from banfu.actions.publishing import GAP, ISSUED, PLACES, WITHHELD, Place, ReviewForm, publication_of, source_of
+from banfu.actions.publishing import (
+    GAP,
+    ISSUED,
+    PLACES,
+    WITHHELD,
+    Place,
+    ReviewForm,
+    publication_of,
+)
 from banfu.cases import limits, public, visible
 from banfu.cases.models import Assignment, DisclosureReview, Limit, Publication
 from banfu.cases.words import HOSTING, OPEN_MODES, Disclosure

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from banfu import clock
 from banfu.cases import public
-from banfu.cases.models import PublicColumn, Publication
+from banfu.cases.models import Publication, PublicColumn
 from banfu.cases.terms import terms
 from banfu.cases.words import Kind
 from banfu.figures import engine
@@ -19,7 +19,7 @@ from banfu.people import instance
 from banfu.portal import facts, rows
 from banfu.portal.links import Links
 from banfu.search import port
-from banfu.search.models import Kind as Searched
+from banfu.search.models import PUBLIC
 from banfu.ui.words import rate
 
 PAGE, MOST_HITS = 20, 500
@@ -106,7 +106,7 @@ def narrowed(column: Column, asked: Asked) -> tuple[QuerySet[Publication], bool]
 def hits(words: str, year: int | None) -> tuple[list[int], bool]:
     """Return the keys of publications whose public text holds ``words``, the newest years first, and whether there are more."""
     keys: list[int] = []
-    for documents in port.steps(words, {Searched.PUBLIC}, year):
+    for documents in port.steps(words, {PUBLIC}, year):
         keys += documents.values_list("ref", flat=True)[: MOST_HITS + 1 - len(keys)]
         if len(keys) > MOST_HITS:
             break

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from banfu.cases import limits, public
-from banfu.cases.models import Promise, PublicColumn, Publication
+from banfu.cases.models import Promise, Publication, PublicColumn
 from banfu.cases.promises import Standing, standings
 from banfu.cases.terms import number_words, numbered, terms
 from banfu.cases.words import Disclosure

@@ -18,11 +18,10 @@ class Kind(models.IntegerChoices):
     CONTACT = 4, "沟通"
     OPINION = 5, "会办意见"
     FILE = 6, "附件"
-    PUBLIC = 7, "公开"
-    """What stands in the public column; its task is NOBODY, so no one finds it among the texts of cases."""
 
 
-NOBODY = -1
+PUBLIC, NOBODY = 7, -1
+"""The kind and the task of what stands in the public column: of no case, so nobody finds it among the texts of cases."""
 
 
 class Document(models.Model):

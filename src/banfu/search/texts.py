@@ -8,9 +8,9 @@ from django.db.models.functions import Coalesce
 
 from banfu.cases.models import Contact, OpinionRequest, Publication, Reply, Suggestion, Version
 from banfu.cases.words import ContactKind
-from banfu.search.models import NOBODY, Kind
+from banfu.search.models import NOBODY, PUBLIC, Kind
 
-FACTS = frozenset(Kind) - {Kind.FILE}
+FACTS = frozenset({*map(int, Kind), PUBLIC}) - {Kind.FILE}
 """The kinds whose text stands in the database; a file's is read from the file (see ``reading``)."""
 
 
@@ -88,12 +88,12 @@ def _published(keys: Sequence[int]) -> Iterator[Text]:
     for pk, suggestion, number, organ, year, *said in rows.values_list(
         "pk", "assignment__suggestion", "assignment__number", "organ_key", "year", *names
     ):  # fmt: skip
-        yield Text(Kind.PUBLIC, suggestion, year, pk, "\n".join([number, *said]), "公开专栏", organ, NOBODY)
+        yield Text(PUBLIC, suggestion, year, pk, "\n".join([number, *said]), "公开专栏", organ, NOBODY)
 
 
 READ = (
     (frozenset({Kind.TITLE, Kind.BODY}), _own), (frozenset({Kind.REPLY}), _replies),
-    (frozenset({Kind.PUBLIC}), _published),
+    (frozenset({PUBLIC}), _published),
     (frozenset({Kind.CONTACT}), _contacts), (frozenset({Kind.OPINION}), _opinions),
 )  # fmt: skip
 

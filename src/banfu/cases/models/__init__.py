@@ -41,7 +41,7 @@ from banfu.cases.models.outcome import (
 )
 from banfu.cases.models.points import PointNote
 from banfu.cases.models.promise import Promise, PromiseMove, PromiseOff, PromiseProgress
-from banfu.cases.models.publication import DisclosureCut, DisclosureReview, PublicColumn, Publication
+from banfu.cases.models.publication import DisclosureCut, DisclosureReview, Publication, PublicColumn
 from banfu.cases.models.reply import (
     Approval,
     CoSign,
