@@ -15,6 +15,7 @@ from banfu.deputies.urls import urlpatterns as of_deputies
 from banfu.exchange.models import Answer, ImportJob, LetterBatch
 from banfu.oversight.urls import urlpatterns as of_overseers
 from banfu.people.models import Person, Post, SavedView
+from banfu.portal.urls import urlpatterns as of_everybody
 
 pytestmark = once_an_engine
 WHO = {
@@ -42,7 +43,7 @@ PAGES = {
     "case_like": ("get", CASE, 200), "like_compare": ("get", CASE, 200), "draft_like": ("get", CASE, 200), "like": ("get", WORKERS, 200),
     "like_answer": ("get", OFFICE, 200), "import_like": ("get", OFFICE, 200),
     "draft_points": ("get", CASE, 200), "draft_preview": ("get", CASE, 200), "draft_file": ("get", CASE, 200), "draft_page": ("get", CASE, 200),
-    "promises": ("get", CASE, 200), "promise_list": ("get", WORKERS, 200), "promise_export": ("get", WORKERS, 200),
+    "publishing": ("get", BOTH, 200), "disclosure": ("get", CASE, 200), "promises": ("get", CASE, 200), "promise_list": ("get", WORKERS, 200), "promise_export": ("get", WORKERS, 200),
     "promise_letters": ("get", WORKERS, 200), "outcome_list": ("get", WORKERS, 200), "outcome_table": ("get", WORKERS, 200), "draft_take": ("post", CASE, 302), "letter_file": ("get", CASE, 200), "letter_preview": ("get", CASE, 200), "letter_page": ("get", CASE, 200),
     "letters": ("get", WORKERS, 200), "letters_progress": ("get", WORKERS, 200), "letters_zip": ("get", OFFICE, 302),
     "study": ("get", HEADS | {"处长", "别处"}, 200), "study_one": ("get", OVER | {"处长"}, 200), "study_topic": ("get", OVER | {"处长"}, 404),
@@ -68,8 +69,9 @@ OPEN = {"healthz": 200, "login": 200, "logout": 302}
 
 
 def names():
-    """The addresses of the desk; the rooms of deputies, overseers and supervision have tables of their own (tests/tables)."""
-    theirs = {pattern.name for pattern in (*of_deputies, *of_overseers)} | set(supervising.PAGES)
+    """The addresses of the desk; the rooms of deputies, overseers and supervision have tables of their own (tests/tables), the
+    public column is walked as nobody (tests/portal)."""
+    theirs = {pattern.name for pattern in (*of_deputies, *of_overseers, *of_everybody)} | set(supervising.PAGES)
     return {pattern.name for pattern in get_resolver().url_patterns} - theirs
 
 
@@ -137,7 +139,7 @@ def placed(world, arrive, drive):
         "act": ["log_contact", task.pk], "act_each": ["sign_for"], "end_duty": [duty.pk],
         "draft": [task.pk], "draft_buffer": [task.pk], "draft_points": [task.pk], "case_like": [task.pk], "like_compare": [task.pk, task.pk],
         "draft_preview": [task.pk], "draft_file": [task.pk, "pdf"], "draft_page": [task.pk, 1], "draft_take": [task.pk],
-        "promises": [task.pk],
+        "promises": [task.pk], "disclosure": [task.pk],
         "letter_file": [version.pk, "docx"], "letter_preview": [version.pk], "letter_page": [version.pk, 1], "letters_zip": [batch.pk],
         "draft_like": [task.pk], "like_answer": [question.pk], "import_like": [job.pk],
         "answer": [answer.pk], "answer_cases": [answer.pk], "answer_file": [answer.pk],

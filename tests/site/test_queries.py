@@ -24,6 +24,7 @@ MOST = [
     ("case", "/case/{pk}", OFFICER, 47), ("case", "/case/{pk}?in=1&sort=due", OFFICE, 52), ("draft", "/draft/{pk}", HEAD, 28), ("draft_points", "/draft/{pk}/points", HEAD, 24),
     ("promises", "/case/{pk}/promises", OFFICER, 20), ("promise_list", "/promises?show=all", OFFICE, 26), ("outcome_list", "/outcomes", OFFICE, 14), ("outcome_table", "/outcomes/table", OFFICE, 14), ("promise_export", "/promises/export?ledger=2018", OFFICE, 22),
     ("promise_letters", "/promises/letters?what=bare", OFFICE, 16), ("promise_letters", "/promises/letters?what=term", OFFICE, 16),
+    ("disclosure", "/case/{pk}/disclosure", OFFICE, 26), ("publishing", "/publishing?show=review", OFFICE, 24),
     ("act", "/act/log_contact/{pk}", OFFICE, 14), ("figures", "/figures?year=2018", OFFICE, 20),
     ("figure_cases", "/figures/open?name=lead&year=2018", OFFICE, 12), ("urge_late", "/urge-late", OFFICE, 12),
     ("uploading", "/uploads", OFFICE, 16), ("case_upload", "/case/{pk}/upload", OFFICE, 22), ("upload_archive", "/uploads/zip", OFFICE, 12),

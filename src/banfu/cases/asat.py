@@ -126,6 +126,10 @@ def _cut(known: derive.Known, day: date) -> None:
     known.outcomes = _by(known.outcomes, "linked_on", day)
     for link in known.outcomes:
         _undo(link, day, "ended_on")
+    known.reviews = _by(known.reviews, "reviewed_on", day)
+    known.publications = _by(known.publications, "published_on", day)
+    for published in known.publications:
+        _undo(published, day, "taken_down_on")
     known.limits = {key: limit for key, limit in known.limits.items() if limit.start_on <= day}
     _cut_replies(known, day)
 

@@ -21,6 +21,7 @@ from banfu.cases.models import (
     CallBack,
     ClassRuling,
     Contact,
+    DisclosureReview,
     Division,
     Extension,
     Feedback,
@@ -31,6 +32,7 @@ from banfu.cases.models import (
     NoticeDate,
     OpinionRequest,
     OutcomeLink,
+    Publication,
     Rehandling,
     Reply,
     Responsibility,
@@ -52,7 +54,7 @@ DERIVED = (
     "holder_unit", "holder", "holder_name", "since", "division", "section", "officer", "leader", "contacts",
     "first_contact_on", "face_to_face", "waived", "opinions_due", "opinions_in", "answered_on",
     "reply_number", "reply_class", "attitude", "result", "rating_source", "called_back", "struck_on",
-    "joint", "ruled_class", "tracked", "turned_on", "outcome_kinds",
+    "joint", "ruled_class", "tracked", "turned_on", "outcome_kinds", "disclosure", "published_on",
 )  # fmt: skip
 
 CALLS_ENOUGH = 3
@@ -102,6 +104,8 @@ class Known:
     joints: list[JointMember] = field(default_factory=list)
     told: list[FulfilledNotice] = field(default_factory=list)
     outcomes: list[OutcomeLink] = field(default_factory=list)
+    reviews: list[DisclosureReview] = field(default_factory=list)
+    publications: list[Publication] = field(default_factory=list)
     chain: tuple[str, ...] = ()
     notice: NoticeDate | None = None
 
@@ -146,6 +150,7 @@ def read(tasks: Sequence[Assignment]) -> dict[int, Known]:
     for name, model in simple:
         _spread(known, name, model._default_manager.filter(assignment__in=keys).order_by("pk"))
     _spread(known, "outcomes", OutcomeLink.objects.filter(assignment__in=keys).select_related("outcome"))
+    _read_publications(known, keys)
     _spread(known, "opinions", OpinionRequest.objects.filter(assignment__in=keys, dropped_on=None))
     for limit in Limit.objects.filter(assignment__in=keys):
         known[limit.assignment_id].limits[limit.kind, limit.round] = limit
@@ -155,6 +160,14 @@ def read(tasks: Sequence[Assignment]) -> dict[int, Known]:
     _read_replies(known, keys)
     _read_settings(known, tasks)
     return known
+
+
+def _read_publications(known: dict[int, Known], keys: list[int]) -> None:
+    """The decisions alone: the texts for the public are long."""
+    reviews = DisclosureReview.objects.filter(assignment__in=keys).only("assignment", "version", "mode", "reviewed_on")
+    _spread(known, "reviews", reviews.order_by("pk"))
+    rows = Publication.objects.filter(assignment__in=keys).only("assignment", "published_on", "taken_down_on")
+    _spread(known, "publications", rows)
 
 
 def _read_contacts(known: dict[int, Known], keys: list[int]) -> None:
@@ -249,7 +262,7 @@ def _dates(task: Assignment, known: Known, stage: Stage) -> None:
         task.notice_due_on = NEVER
     task.internal_due_on = task.internal_due_fact or NEVER
     task.answer_due_on = min(task.legal_due_on, task.notice_due_on)
-    task.tentative = any(limit.tentative for limit in known.limits.values())
+    task.tentative = any(limit.tentative for limit in known.limits.values() if limit.kind != "publish")
     step = {Stage.TO_SIGN: "sign", Stage.TO_FEEDBACK: "feedback"}.get(stage)
     extra = known.limits.get((step, known.round if step == "feedback" else 1)) if step else None
     before_reply = getattr(known.reply, "issue", None) is None
@@ -283,6 +296,9 @@ def _answers(task: Assignment, known: Known) -> None:
     task.struck_on = struck[-1].decided_on if struck else None
     task.called_back = called_back(known)
     task.outcome_kinds = sum({BITS[row.outcome.kind] for row in known.outcomes if row.ended_on is None})
+    review = next((r for r in reversed(known.reviews) if shown and r.version_id == shown), None)
+    task.disclosure = review.mode if review else version.disclosure if last and version else ""
+    task.published_on = next((p.published_on for p in known.publications if p.taken_down_on is None), None)
     task.joint_id = next((row.group_id for row in reversed(known.joints) if row.until is None), None)
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from django.db.models import F, Q
 
 from banfu.cases.models.led_to import Outcome, masks_with
-from banfu.cases.words import HOSTING, Part, Rating
+from banfu.cases.words import HOSTING, Disclosure, Part, Rating
 
 HOST = Q(part__in=list(HOSTING))
 ASSIST = Q(part=Part.ASSIST)
@@ -99,6 +99,11 @@ def _always(q: Q) -> Callable[[date], Q]:
 
 NOT_DUE = ("近期交办，未到期", recent)
 UNANSWERED = ("未答复", _always(Q(answered_on=None)))
+NOT_OPEN = (
+    ("历史台账未记公开", _always(Q(historical=True))), ("依申请公开", _always(Q(disclosure=Disclosure.ON_REQUEST))),
+    ("不予公开", _always(Q(disclosure=Disclosure.CLOSED))), ("还没有定公开属性", _always(Q(disclosure=""))),
+)  # fmt: skip
+"""What is left of the answered cases is decided 主动公开, in full or as a summary."""
 WAIVED = ("代表主动提出无需见面", _always(Q(waived=True)))
 
 COUNTS = (
@@ -129,6 +134,7 @@ RATES = (
     Rate("meeting_rate", "见面率", _always(HOST & ~Q(meeting_level="none")), Q(face_to_face=True), (WAIVED, NOT_DUE)),
     Rate("outcome_rate", "成果转化率", _always(HOST & ANSWERED), LED, presumed=True),
     Rate("callback_rate", "回访率", _always(HOST & ANSWERED), Q(called_back=True)),
+    Rate("published_rate", "公开率", _always(HOST & ANSWERED), Q(published_on__isnull=False), NOT_OPEN, presumed=True),
     Rate("assist_on_time_rate", "会办按时率", _always(ASSIST), ANSWERED & ANSWERED_IN_TIME, (NOT_DUE,)),
     # What became of letters of a class to be followed up (B转A), by what the rulebook says of the class, whatever its letter.
     Rate("b_to_a_rate", "B转A率", _always(HOST & Q(tracked=True)), Q(turned_on__isnull=False),

@@ -262,6 +262,12 @@ def _study(args: argparse.Namespace) -> int:
     return 0
 
 
+def _portal(args: argparse.Namespace) -> int:
+    from banfu.portal import command
+
+    return command.run(args, lambda line: print(line, file=sys.stderr))
+
+
 def _doctor(args: argparse.Namespace) -> int:
     from banfu.site import doctor
 
@@ -387,6 +393,11 @@ def _parser() -> argparse.ArgumentParser:
     sub = add("search", "在全部文字里查，或重建查找的索引", _search)
     sub.add_argument("query", nargs="?", default="", help="查什么（不看权限，只数各有几处）")
     sub.add_argument("--rebuild", action="store_true", help="从头重建索引，附件也重新读")
+    columns = add("portal", "公开专栏", _portal).add_subparsers(dest="what", required=True, metavar="做什么")
+    sub = columns.add_parser("export", help="把公开专栏写成一个文件夹的网页，放到别的网站上")
+    sub.add_argument("folder", metavar="文件夹", help="写到哪里；里面有以前写的就整个换掉")
+    sub.add_argument("--base", default="", help="放上去以后的网址，如 https://example.gov.cn/gk；写了才有 RSS 和网站地图")
+    sub.add_argument("--json", action="store_true", help="一行 JSON")
     add("doctor", "检查这台机器", _doctor)
     add("createadmin", "建立三位管理员", _createadmin).add_argument("--unit", default="", help="本单位名称（首次必填）")
     sub = add("manage", "Django 自带的管理命令", _manage)

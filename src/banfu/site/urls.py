@@ -12,6 +12,7 @@ from banfu.desk import (
     board,
     calling,
     case,
+    disclosing,
     dividing,
     drafts,
     duties,
@@ -42,6 +43,7 @@ from banfu.desk import (
     workbench,
 )
 from banfu.oversight.urls import urlpatterns as of_overseers
+from banfu.portal.urls import urlpatterns as of_everybody
 
 urlpatterns = [
     path("healthz", accounts.healthz, name="healthz"),
@@ -72,6 +74,8 @@ urlpatterns = [
     path("promises/letters", promise_watch.letters, name="promise_letters"),
     path("outcomes", achieved.outcome_list, name="outcome_list"),
     path("outcomes/table", achieved.outcome_table, name="outcome_table"),
+    path("publishing", disclosing.publishing, name="publishing"),
+    path("case/<int:pk>/disclosure", disclosing.disclosure, name="disclosure"),
     path("case/<int:pk>/promises", promising.promises, name="promises"),
     path("case/<int:pk>/like", like.case_like, name="case_like"),
     path("case/<int:pk>/like/<int:other>", like.like_compare, name="like_compare"),
@@ -146,4 +150,5 @@ urlpatterns = [
     *[path(address, view, name=name) for address, view, name in reporting.urls_of],
     *of_deputies,
     *of_overseers,
+    *of_everybody,
 ]

@@ -51,6 +51,7 @@ from banfu.cases.models.promise import (
     PromiseRoll,
     TermNote,
 )
+from banfu.cases.models.publication import DisclosureCut, DisclosureReview, Publication, PublicColumn
 from banfu.cases.models.reply import (
     Approval,
     CoSign,
@@ -66,11 +67,11 @@ from banfu.cases.models.supervision import Alert, KeyNote, Slip, SupervisionRow,
 
 __all__ = [
     "Alert", "Approval", "ApprovalStep", "Assignment", "BulletinIssue", "CalendarDay", "CallBack", "Candidate", "ClassRuling", "CoSign",
-    "CoSignature", "Consultation", "Contact", "Decision", "Dissent", "Division", "DraftBuffer", "Duty",
+    "CoSignature", "Consultation", "Contact", "Decision", "DisclosureCut", "DisclosureReview", "Dissent", "Division", "DraftBuffer", "Duty",
     "Extension", "Feedback", "FeedbackEnd", "FulfilledNotice", "HandIn", "HandOver", "Invitation", "Issue", "JointGroup",
     "JointMember", "JointRefusal", "KeyMark", "KeyNote", "LastWord", "Limit", "Meeting", "MeetingWaiver", "Merger",
     "NoticeDate", "NumberSeries", "OpinionAdvice", "OpinionRequest", "Outcome", "OutcomeLink", "PlatformUpload", "PointNote", "Promise", "PromiseMove",
-    "PromiseOff", "PromiseProgress", "PromiseReview", "PromiseRoll",
+    "PromiseOff", "PromiseProgress", "PromiseReview", "PromiseRoll", "PublicColumn", "Publication",
     "Rehandling", "Reminder", "Reply", "ReportCall", "Responsibility", "ReturnRequest", "RulebookOverride", "Ruling",
     "Session", "Shown", "Slip", "Source", "StoredFile", "StrikeOff", "Suggestion", "SupervisionRow", "SupervisionRun", "Support", "TermNote",
     "UnitReport", "Urging", "Version", "Visit",

@@ -86,6 +86,8 @@ class Assignment(models.Model):
     struck_on = models.DateField("销号日期", null=True)
     tracked = models.BooleanField("答复时列为要跟踪的类别", default=False)
     turned_on = models.DateField("改为已解决的日期", null=True)
+    disclosure = models.CharField("公开属性", max_length=12, blank=True)
+    published_on = models.DateField("公开日期", null=True)
     joint = models.ForeignKey("cases.JointGroup", models.PROTECT, null=True, related_name="+", verbose_name="集中办理")
     first_opened_on = models.DateField(default=NEVER)
 
