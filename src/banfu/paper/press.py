@@ -13,6 +13,8 @@ from typing import Any
 from banfu.paper.letter import LARGEST, TOO_LARGE, Letter, PaperError
 from banfu.paper.plain import to_plain
 from banfu.paper.press_work import Answer, receive, send
+from banfu.paper.sheet import Sheet
+from banfu.paper.sheet import to_plain as sheet_to_plain
 
 WORKER = "banfu.paper.press_work"
 MOST_SECONDS = 30.0
@@ -39,6 +41,10 @@ class Press:
     def docx(self, letter: Letter) -> bytes:
         """Return ``letter`` as .docx; errors as of ``pdf``."""
         return self._ask({"way": "docx", "letter": to_plain(letter)})[1]
+
+    def sheet(self, sheet: Sheet, ending: str) -> bytes:
+        """Return ``sheet`` as the file ``ending`` names, pdf or docx; errors as of ``pdf``."""
+        return self._ask({"way": "sheet", "sheet": sheet_to_plain(sheet), "ending": ending})[1]
 
     def page(self, letter: Letter, number: int = 0) -> tuple[int, int, bytes]:
         """Return how many pages ``letter`` has, how many of them there are pictures of, and the picture (PNG) of one.
