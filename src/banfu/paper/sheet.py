@@ -23,10 +23,11 @@ FORM_SIZE, LIST_SIZE = 14.0, 10.5
 @dataclass(frozen=True)
 class Words:
     """A paragraph. kind: to (flush left) | text (indented; 一、（一） in their fonts) | heading (黑体, kept with what follows)
-    | line (黑体, in the middle) | right | note (楷体, small)."""
+    | line (黑体, in the middle) | right | note (楷体, small). lead: a first sentence in 黑体."""
 
     text: str
     kind: str = "text"
+    lead: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def cleaned(sheet: Sheet) -> Sheet:
 
 def _clean_block(block: Block) -> Block:
     if isinstance(block, Words):
-        return replace(block, text=clean(block.text))
+        return replace(block, text=clean(block.text), lead=clean(block.lead))
     if isinstance(block, Turn):
         return replace(block, heading=clean(block.heading), title=clean(block.title))
     if isinstance(block, Sign):

@@ -186,11 +186,16 @@ def wrapped(text: str, role: str, size: float, x: float, width: float, metrics: 
     return tuple(found)
 
 
-def _paragraph(text: str, role: str, width: float, metrics: Metrics, first: float = 0.0, size: float = g.SIZE3, pitch: float = g.PITCH) -> list[Line]:
-    """A paragraph of a page of any width, filled to the edge; a heading at its beginning in the font of its level (7.3.3)."""
-    level = level_of(text) if role == fonts.FANG else 0
+def _paragraph(
+    text: str, role: str, width: float, metrics: Metrics, first: float = 0.0, size: float = g.SIZE3, pitch: float = g.PITCH, before: str = ""
+) -> list[Line]:
+    """A paragraph of a page of any width, filled to the edge; a heading at its beginning in the font of its level (7.3.3).
+
+    before: a first sentence in 黑体.
+    """
+    level = level_of(text) if role == fonts.FANG and not before else 0
     lead = lead_of(text, level)
-    of = [*chars(text[:lead], fonts.HEI if level == 1 else fonts.KAI), *chars(text[lead:], role)]
+    of = [*chars(before, fonts.HEI), *chars(text[:lead], fonts.HEI if level == 1 else fonts.KAI), *chars(text[lead:], role)]
     edges = lines(of, metrics.advance, width - first, width, size)
     found = []
     for number, (start, end) in enumerate(edges):
@@ -226,7 +231,7 @@ def words_lines(block: Words, width: float, metrics: Metrics) -> list[Line]:
         return _paragraph(text, fonts.KAI, width, metrics, 2 * NOTE_SIZE, NOTE_SIZE, NOTE_SIZE * 1.5)
     if block.kind == "heading":
         return [replace(line, keep=True) for line in _paragraph(text, fonts.HEI, width, metrics, INDENT)]
-    return _paragraph(text, fonts.FANG, width, metrics, INDENT if block.kind == "text" else 0.0) or [Line(kind="blank")]
+    return _paragraph(text, fonts.FANG, width, metrics, INDENT if block.kind == "text" else 0.0, before=block.lead) or [Line(kind="blank")]
 
 
 def close_of(block: Sign, about: Letter) -> Letter:

@@ -131,6 +131,11 @@ class _Writer(Writer):
                 run.add_break()
 
     def _words(self, block: Words) -> None:
+        if block.lead:
+            para = self.para("公文正文", **first_indent(2))
+            set_fonts(para.add_run(block.lead), fonts.HEI)
+            para.add_run(block.text)
+            return
         if block.kind == "text":
             self._text(block.text, level_of(block.text), "公文正文")
             return
