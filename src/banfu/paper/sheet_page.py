@@ -283,6 +283,7 @@ def _put(flow: _Flow, block: Block, letter: Letter) -> None:
         flow.turn(block.wide)
         if block.heading:
             flow.put(centred(block.heading, fonts.HEI, g.SIZE3, g.PITCH, flow.frame.width, flow.metrics), keep=2 * g.PITCH)
+            flow.put([Line(height=g.PITCH / 4)])
         if block.title:
             _title(flow, block.title)
             flow.put([Line(height=g.PITCH / 2)])
@@ -294,7 +295,7 @@ def _put(flow: _Flow, block: Block, letter: Letter) -> None:
         flow.put([replace(line, pieces=tuple(replace(one, x=one.x + shift) for one in line.pieces)) for line in found])
     else:
         if block.caption:
-            flow.put(centred(block.caption, fonts.HEI, NOTE_SIZE, NOTE_SIZE * 1.8, flow.frame.width, flow.metrics), keep=2 * g.PITCH)
+            flow.put(centred(block.caption, fonts.HEI, NOTE_SIZE, NOTE_SIZE * 2.2, flow.frame.width, flow.metrics), keep=2 * g.PITCH)
         flow.rows(block)
         flow.put([Line(height=g.PITCH / 2)] if flow.room > g.PITCH else [])
 

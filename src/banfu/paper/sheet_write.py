@@ -16,11 +16,12 @@ from banfu.paper import geometry as g
 from banfu.paper.docx_base import order_children, put, set_fonts, space, twips
 from banfu.paper.docx_write import Writer, first_indent
 from banfu.paper.layout import Layout
+from banfu.paper.layout import lay_out as lay_out_letter
 from banfu.paper.letter import chinese_date, level_of
 from banfu.paper.page import Nominal
 from banfu.paper.pdf import printer
-from banfu.paper.sheet import Block, Cell, Grid, Sheet, Sign, Turn, Words
-from banfu.paper.sheet_page import CODE_SIZE, CODE_TEXT, LEADING, NOTE_SIZE, PAD_X, PAD_Y, Sheets, close_of, frame_of, lay_out
+from banfu.paper.sheet import Block, Cell, Grid, Sheet, Sign, Turn, Words, cleaned
+from banfu.paper.sheet_page import CODE_SIZE, CODE_TEXT, LEADING, NOTE_SIZE, PAD_X, PAD_Y, Sheets, about, close_of, frame_of, lay_out
 from banfu.paper.tail import Close
 from banfu.paper.titles import break_title
 
@@ -34,7 +35,9 @@ def write_pdf(sheet: Sheet, archive: bool = False) -> bytes:
 
 def write_docx(sheet: Sheet) -> bytes:
     """Return ``sheet`` as .docx. Raises PaperError where it cannot be printed."""
-    return _Writer(lay_out(sheet)).write()
+    sheet = cleaned(sheet)
+    layout = lay_out_letter(sheet.letter) if sheet.letter else None
+    return _Writer(Sheets(about(sheet), [], sheet, layout)).write()  # Word breaks the pages itself
 
 
 class _Writer(Writer):
@@ -96,7 +99,8 @@ class _Writer(Writer):
             part.different_first_page_header_footer = False
             (self._across if block.wide else self._upright)(part)
         if block.heading:
-            self._centre(self.para("公文标记", block.heading)).paragraph_format.keep_with_next = True
+            para = self._centre(self.para("公文标记", block.heading))
+            para.paragraph_format.keep_with_next, para.paragraph_format.space_after = True, Pt(g.PITCH / 4)
         if block.title:
             self._title_of(block.title)
         if len(self.paper.paragraphs) == start:
@@ -179,7 +183,7 @@ class _Writer(Writer):
             run = para.add_run(grid.caption)
             run.font.size = Pt(NOTE_SIZE)
             para.paragraph_format.keep_with_next = True
-            space(para, NOTE_SIZE * 1.8)
+            space(para, NOTE_SIZE * 2.2)
         self.paper.element.body._insert_tbl(_table(grid, frame_of(self.wide).width))
         space(self.para("公文正文"), g.PITCH / 2)
 

@@ -109,3 +109,8 @@ def rule_words(task: Assignment, kind: str) -> str:
 def point(words: str) -> str:
     """End with a full stop, whatever it ended with."""
     return words.rstrip("。；，,;. 　") + "。" if words.strip() else ""
+
+
+def short(day: str) -> str:
+    """5月28日 of 2018年5月28日, for narrow columns of a year's list."""
+    return day.partition("年")[2] or day

@@ -3,7 +3,7 @@
 What is known is filled in; what only a hand can write is ruled.
 """
 
-from banfu.cases.models import Approval, Assignment, CallBack, Contact, Feedback, Promise, PromiseOff, StrikeOff
+from banfu.cases.models import Approval, Assignment, CallBack, Contact, Promise, PromiseOff, StrikeOff
 from banfu.cases.papers import codes
 from banfu.cases.papers.common import TASK, issue_of, said, task_data, version_of
 from banfu.cases.papers.declare import UNIT, Data, Paper, declare
@@ -59,11 +59,9 @@ CONTACTS = ("见面", "走访", "座谈", "电话", "未联系")
 def _feedback_data(task: Assignment, by: Unit) -> Data:
     issue = issue_of(task)
     rows = Contact.objects.filter(assignments=task, between_units=False).values_list("kind", flat=True)
-    given = Feedback.objects.filter(reply__assignment=task, reply__round=task.round, superseded=False).order_by("-pk").first()
     return task_data(task, by) | {
         "code": codes.of(issue.reply_id) if issue else "", "contacts": str(rows.count() or ""), "round": str(task.round),
-        "attitude": given.get_attitude_display() if given else "", "result": given.get_result_display() if given else "",
-        "comment": given.comment if given else "", "back_to": task.unit.full_name or task.unit.name,
+        "back_to": task.unit.full_name or task.unit.name,
     }  # fmt: skip
 
 
@@ -72,9 +70,9 @@ def _feedback_sheet(data: Data) -> Sheet:
     grid = fields(
         *head_rows(data), *reply_rows(data),
         ["沟通方式\n及 次 数", _wide(f"{boxes(CONTACTS)}\n共＿＿＿次{talked}")],
-        ["对办理态度\n的 评 价", _wide(boxes(RATINGS, data["attitude"]), 2)], ["对办理结果\n的 评 价", _wide(boxes(RATINGS, data["result"]), 2)],
-        ["具体意见", _wide((data["comment"] + "\n" if data["comment"] else "") + "（对态度或结果不满意的，请写明意见）", 6)],
-        ["是否同意公开\n评价意见", _wide(boxes(("同意", "不同意")))], [f"{data['who']}签名", Cell("", lines=2), "日　　期", Cell(DAY, left=False)],
+        ["对办理态度\n的 评 价", _wide(boxes(RATINGS), 2)], ["对办理结果\n的 评 价", _wide(boxes(RATINGS), 2)],
+        ["具体意见", _wide("（对态度或结果不满意的，请写明意见）", 6)],
+        ["评价意见\n是否公开", _wide(boxes(("同意", "不同意")))], [f"{data['who']}签名", Cell("", lines=2), "日　　期", Cell(DAY, left=False)],
         widths=FOUR,
     )  # fmt: skip
     contact = f"，电话：{data['contact_phone']}" if data["contact_phone"] else ""
@@ -84,8 +82,7 @@ def _feedback_sheet(data: Data) -> Sheet:
 
 feedback_form = declare(Paper(
     key="feedback_form", label="征询意见表", of="task", roles=UNIT | OVERSEERS, lacking=_hosting_answered, data=_feedback_data, sheet=_feedback_sheet,
-    fields=TASK | {"code": "回执编码", "contacts": "沟通次数", "round": "第几轮答复", "attitude": "对办理态度的评价", "result": "对办理结果的评价",
-                   "comment": "具体意见", "back_to": "寄回哪里"},
+    fields=TASK | {"code": "回执编码", "contacts": "沟通次数", "round": "第几轮答复", "back_to": "寄回哪里"},
 ))  # fmt: skip
 
 
@@ -110,7 +107,7 @@ def _face_sheet(data: Data) -> Sheet:
     grid = fields(
         *head_rows(data), *reply_rows(data),
         ["时　　间", Cell(data["met_on"] or DAY), "地　　点", Cell(data["place"])],
-        ["到场人员", _wide(data["present"], 2)], ["答复要点", _wide(data["said"], 9)], [f"{data['who']}意见", _wide(boxes(RATINGS), 5)],
+        ["到场人员", _wide(data["present"], 2)], ["答复要点", _wide(data["said"], 7)], [f"{data['who']}意见", _wide(boxes(RATINGS), 3)],
         [f"{data['who']}签名", Cell("", lines=2), "日　　期", Cell(DAY, left=False)],
         ["答复人签名", Cell("", lines=2), "记录人签名", Cell("")], widths=FOUR,
     )  # fmt: skip
@@ -143,9 +140,9 @@ def _call_sheet(data: Data) -> Sheet:
     done = data["calls"][-1] if data["calls"] else {}
     asked = (
         f"您提的{data['thing']}，{data['unit']}答复您以前，有没有人跟您联系、听您的意见？", "答复函和征询意见表收到了吗？",
-        f"对办理的态度和结果，您满意吗？{boxes(RATINGS)}", "答复里说要办的事，您还有什么要求？",
+        "对办理的态度和结果，您满意吗？", "答复里说要办的事，您还有什么要求？",
     )  # fmt: skip
-    rows = [[Cell(f"{at}. {text}", span=2), Cell("", lines=2, span=2)] for at, text in enumerate(asked, 1)]
+    rows = [[Cell(f"{at}. {text}", span=2), Cell(boxes(RATINGS) if "满意" in text else "", lines=2, span=2)] for at, text in enumerate(asked, 1)]
     before = "\n".join(f"{one['called_on']}，{one['outcome']}{'：' + one['said'] if one['said'] else ''}" for one in data["calls"])
     grid = fields(
         *head_rows(data), *reply_rows(data), ["联系电话", Cell(data["phone"]), "回访日期", Cell(done.get("called_on") or DAY, left=False)],

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
+from banfu.cases import letters
 from banfu.cases.models import Assignment, CoSignature, Issue
-from banfu.cases.papers.common import issue_of, said
+from banfu.cases.papers.common import HIDDEN, issue_of, said, short
 from banfu.cases.papers.declare import OFFICE, Data, Paper, Year, declare
 from banfu.cases.terms import called
-from banfu.cases.words import HOSTING
+from banfu.cases.words import GONE, HOSTING
 from banfu.paper.sheet import BLANK, Cell, Grid, Sheet, listing
 from banfu.people.models import Proposer, Unit
 
@@ -101,33 +102,39 @@ SENT = {
     "case": "编号",
 }  # fmt: skip
 HEADS = ("序号", "文号", "签发日期", "标题", "主送", "签发人", "份数", "送达日期", "送达方式", "签收、备注")
-WIDTHS = (1.0, 3.6, 2.4, 6.6, 3.2, 1.7, 1.1, 2.4, 1.7, 2.4)
+WIDTHS = (1.1, 3.6, 2.9, 6.2, 3.0, 1.7, 1.1, 1.9, 1.8, 2.4)
 
 
 def _issues(of: Year) -> list[Issue]:
     rows = Issue.objects.filter(reply__assignment__organ_key=of.unit.pk, reply__assignment__year=of.year)
-    beside = ("reply__assignment__suggestion__lead", "version")
+    beside = ("reply__assignment__suggestion__lead", "reply__assignment__suggestion__session", "version")
     return list(rows.select_related(*beside).order_by("issued_on", "pk"))
 
 
 def _dispatch_data(of: Year, by: Unit) -> Data:
-    return {"year": str(of.year), "unit": of.unit.full_name or of.unit.name, "issues": [_sent(one) for one in _issues(of)]}
+    issues = _issues(of)
+    beside = Assignment.objects.filter(suggestion__in=[one.reply.assignment.suggestion_id for one in issues], part__in=list(HOSTING))
+    hosts = {row.suggestion_id: row.unit.name for row in beside.exclude(stage__in=GONE).select_related("unit").order_by("-pk")}
+    return {
+        "year": str(of.year), "unit": of.unit.full_name or of.unit.name,
+        "issues": [_sent(one, hosts.get(one.reply.assignment.suggestion_id, "主办单位")) for one in issues],
+    }  # fmt: skip
 
 
-def _sent(one: Issue) -> dict[str, str]:
+def _sent(one: Issue, host: str) -> dict[str, str]:
     task = one.reply.assignment
     case = task.suggestion
-    to = "（保密）" if case.lead and case.lead.protected else case.proposers
+    to = HIDDEN if case.lead and case.lead.protected else one.delivered_to or case.proposers
     return {
-        "number": one.number, "on": said(one.issued_on), "title": one.version.title if one.version else case.title,
-        "to": one.delivered_to or (to if task.hosting else "主办单位"), "signer": one.signer, "copies": str(case.cosigner_count + 1) if task.hosting else "1",
+        "number": one.number, "on": said(one.issued_on), "title": (one.version.title if one.version else "") or letters.heading(task),
+        "to": to if task.hosting else host, "signer": one.signer, "copies": str(case.cosigner_count + 1) if task.hosting else "1",
         "delivered_on": said(one.delivered_on), "delivered_how": one.delivered_how, "case": task.number,
     }  # fmt: skip
 
 
 def _dispatch_sheet(data: Data) -> Sheet:
     rows = [
-        [at, one["number"], one["on"], one["title"], one["to"], one["signer"], one["copies"], one["delivered_on"], one["delivered_how"], ""]
+        [at, one["number"], one["on"], one["title"], one["to"], one["signer"], one["copies"], short(one["delivered_on"]), one["delivered_how"], ""]
         for at, one in enumerate(data["issues"], 1)
     ]
     return Sheet(f"{data['unit']}{data['year']}年建议提案办理发文登记簿", (listing(HEADS, rows, WIDTHS),), wide=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from banfu import clock
 from banfu.cases.models import Assignment, KeyMark
-from banfu.cases.papers.common import HIDDEN, said
+from banfu.cases.papers.common import HIDDEN, said, short
 from banfu.cases.papers.declare import HEADS, Data, Paper, Year, declare
 from banfu.cases.words import GONE, HOSTING, MeetingLevel, Part, Stage
 from banfu.paper.sheet import BLANK, DAY, Block, Sheet, Sign, Turn, Words, listing
@@ -86,7 +86,7 @@ def _some(of: Year, by: Unit) -> str:
 # 年度任务分解表
 
 BREAKDOWN = ("序号", "编号", "标题", "提出人", "形式", "分管领导", "承办处室", "承办人", "见面要求", "内部期限", "答复期限", "主办、会办单位", "备注")
-BREAKDOWN_WIDTHS = (0.9, 1.4, 5.2, 2.2, 1.1, 1.6, 2.1, 1.5, 1.8, 1.9, 1.9, 2.9, 1.6)
+BREAKDOWN_WIDTHS = (1.2, 1.6, 5.0, 2.2, 1.2, 1.5, 2.1, 1.5, 1.9, 1.9, 1.9, 2.6, 1.6)
 
 
 def _breakdown_sheet(data: Data) -> Sheet:
@@ -101,11 +101,6 @@ def _breakdown_sheet(data: Data) -> Sheet:
         ]  # fmt: skip
         blocks += [listing(BREAKDOWN, rows, BREAKDOWN_WIDTHS, caption=f"{kind} {len(rows)} 件")] if rows else []
     return Sheet(f"{data['year']}年建议提案办理任务分解表", tuple(blocks), wide=True)
-
-
-def short(day: str) -> str:
-    """5月28日 of 2018年5月28日, for narrow columns of a year's list."""
-    return day.partition("年")[2] or day
 
 
 task_breakdown = declare(Paper(
@@ -137,7 +132,8 @@ def divisions_of(tasks: Iterable[Assignment]) -> list[dict[str, str]]:
 
 
 def _plan_sheet(data: Data) -> Sheet:
-    limit = f"主办件的答复期限最早是{data['first_due']}，最晚是{data['last_due']}" if data["first_due"] else "主办件按交办通知的期限答复"
+    first, last = data["first_due"], data["last_due"]
+    limit = f"主办件的答复期限最早是{first}，最晚是{last}" if first != last else f"主办件的答复期限是{first}" if first else "主办件按交办通知的期限答复"
     inner = f"；内部期限最晚是{data['internal_due']}" if data["internal_due"] else ""
     kinds = "，".join(f"{label} {data[name]} 件" for name, label in (("suggestions", "建议"), ("proposals", "提案")) if data[name] != "0")
     blocks: list[Block] = [
@@ -175,7 +171,7 @@ work_plan = declare(Paper(
 
 # 办理责任书
 
-DUTY_HEADS, DUTY_WIDTHS = ("序号", "编号", "标题", "形式", "科组", "承办人", "内部期限", "答复期限"), (0.9, 1.3, 6.0, 1.1, 1.6, 1.6, 1.9, 1.9)
+DUTY_HEADS, DUTY_WIDTHS = ("序号", "编号", "标题", "形式", "科组", "承办人", "内部期限", "答复期限"), (1.2, 1.6, 5.6, 1.2, 1.5, 1.5, 1.9, 1.9)
 
 
 def _letters_sheet(data: Data) -> Sheet:
@@ -204,8 +200,8 @@ def _duty(data: Data, division: str, cases: Sequence[dict[str, str]]) -> list[Bl
         Words("二、责任。处室负责人是第一责任人，承办人是直接责任人。主办的件答复前与提出人沟通，重点的当面听取意见；逐条回应，内容真实，在期限以内送办公室审核。会办的件按时提出意见。"),
         Words("三、落实。答应以后办的事写明时间、列入台账，跟到办成；没有办成的，按时说明原因。"),
         Words("四、考核。按时办结率、沟通率、满意率和承诺落实情况列入处室年度考核。"),
-        Words(signed, "to"), Words(f"分管领导（签名）：{BLANK * 6}{DAY}", "to"),
-        listing(DUTY_HEADS, rows, DUTY_WIDTHS),
+        Words("", "to"), Words(signed, "to"), Words(f"分管领导（签名）：{BLANK * 6}{DAY}", "to"), Words("", "to"),
+        listing(DUTY_HEADS, rows, DUTY_WIDTHS, caption=f"{division}任务清单"),
     ]  # fmt: skip
 
 
@@ -223,7 +219,7 @@ responsibility = declare(Paper(
 # 重点建议办理方案
 
 KEY_HEADS = ("序号", "编号", "标题", "提出人", "重点级别", "督办", "领办领导", "承办处室", "承办人", "见面要求", "会办单位", "答复期限", "办理策略")
-KEY_WIDTHS = (0.9, 1.3, 4.6, 2.2, 2.0, 2.0, 1.6, 2.0, 1.5, 1.8, 2.4, 1.8, 3.2)
+KEY_WIDTHS = (1.2, 1.5, 4.6, 2.2, 2.0, 2.0, 1.6, 2.0, 1.5, 1.8, 2.4, 1.8, 3.2)
 
 
 def _key_data(of: Year, by: Unit) -> Data:
