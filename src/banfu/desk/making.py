@@ -50,6 +50,7 @@ def rows(person: Person, subject: Subject, key: str, pk: int) -> list[dict[str, 
 
 def _shown(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     part = bool(request.headers.get("HX-Request"))
+    context["waiting"] = sum(bool(row["why"]) for row in context["rows"])
     return render(request, "desk/parts/papers.html" if part else "desk/making.html", context)
 
 

@@ -61,6 +61,15 @@ class Press:
         words, _ = self._ask({"way": "read"}, content)
         return words["title"], "\n".join(words["lines"])
 
+    def codes(self, content: bytes) -> list[str]:
+        """Return the texts of the QR codes on a scan or photograph; none where it cannot be read. Raises NoAnswer."""
+        try:
+            return list(self._ask({"way": "codes"}, content)[0]["codes"])
+        except NoAnswer:
+            raise
+        except PaperError:
+            return []
+
     def close(self) -> None:
         """End the process."""
         with self._lock:
@@ -74,7 +83,7 @@ class Press:
         if refused := answer[0].get("refused"):
             raise PaperError(refused)
         if "failed" in answer[0]:
-            raise PaperError(UNREADABLE) if words["way"] == "read" else NoAnswer(BUSY)
+            raise PaperError(UNREADABLE) if words["way"] in ("read", "codes") else NoAnswer(BUSY)
         return answer
 
     def _exchange(self, words: dict[str, Any], content: bytes) -> Answer | None:

@@ -92,7 +92,13 @@ def _read(words: dict[str, Any], content: bytes) -> Answer:
     return {"title": edited.title, "lines": list(edited.lines)}, b""
 
 
-WAYS: dict[str, Callable[[dict[str, Any], bytes], Answer]] = {"pdf": _pdf, "docx": _docx, "page": _page, "read": _read, "sheet": _sheet}
+def _codes(words: dict[str, Any], content: bytes) -> Answer:
+    from banfu.paper.code_read import codes
+
+    return {"codes": codes(content)}, b""
+
+
+WAYS: dict[str, Callable[[dict[str, Any], bytes], Answer]] = {"pdf": _pdf, "docx": _docx, "page": _page, "read": _read, "sheet": _sheet, "codes": _codes}
 
 
 def answer(words: dict[str, Any], content: bytes) -> Answer:

@@ -21,7 +21,19 @@ from banfu.paper.letter import chinese_date, level_of
 from banfu.paper.page import Nominal
 from banfu.paper.pdf import printer
 from banfu.paper.sheet import Block, Cell, Grid, Sheet, Sign, Turn, Words, cleaned
-from banfu.paper.sheet_page import CODE_SIZE, CODE_TEXT, LEADING, NOTE_SIZE, PAD_X, PAD_Y, Sheets, about, close_of, frame_of, lay_out
+from banfu.paper.sheet_page import (
+    CODE_SIZE,
+    CODE_TEXT,
+    LEADING,
+    NOTE_SIZE,
+    PAD_X,
+    PAD_Y,
+    Sheets,
+    about,
+    close_of,
+    frame_of,
+    lay_out,
+)
 from banfu.paper.tail import Close
 from banfu.paper.titles import break_title
 

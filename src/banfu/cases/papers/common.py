@@ -63,8 +63,9 @@ def others(task: Assignment) -> tuple[str, str]:
 
 
 def task_data(task: Assignment, by: Unit, leaves: bool = False) -> Data:
-    """The facts of ``TASK``. leaves: the paper goes to others, so a protected name is not given on."""
-    case, version = task.suggestion, version_of(task)
+    """The facts of ``TASK``. leaves: the paper goes to others, so neither a protected name nor a draft's class is given on."""
+    case, issue = task.suggestion, issue_of(task)
+    version = issue.version if leaves and issue else None if leaves else version_of(task)
     hide = leaves and case.lead is not None and case.lead.protected
     words, (hosts, assists) = terms(case.kind, case.lead), others(task)
     person = {

@@ -37,7 +37,7 @@ class Paper:
 
     of: task, promise or year, what ``data`` is given beside the organ that makes the paper. fields: the names in the data
     with what they are called; lists: the same for each list in it. lacking: why it cannot be made yet, "" where it can.
-    personal: telephones or addresses stand in it, so each making is recorded. leaves: it goes to others than its
+    parts: of which tasks it is made (主办, 会办), of all where empty. personal: telephones or addresses stand in it, so each making is recorded. leaves: it goes to others than its
     proposers, so a protected name is not in it.
     """
 
@@ -50,6 +50,7 @@ class Paper:
     sheet: Callable[[Data], Sheet]
     lists: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     lacking: Callable[[Any, Unit], str] = _nothing
+    parts: frozenset[str] = frozenset()
     personal: bool = False
     leaves: bool = False
 
@@ -78,6 +79,8 @@ def may(person: Person, paper: Paper, subject: Subject) -> Post | None:
                 return post
             continue
         task = subject if isinstance(subject, Assignment) else subject.assignment
+        if paper.parts and task.part not in paper.parts:
+            return None
         above = post.role in OVERSEERS and task.session_id in visible.sessions(person, post.role)
         if above or (post.role not in OVERSEERS and post.organ_key == task.organ_key):
             return post

@@ -46,8 +46,6 @@ def reply_rows(data: Data) -> list[list[Cell | str]]:
 
 
 def _hosting_answered(task: Assignment, by: Unit) -> str:
-    if task.part not in HOSTING:
-        return "只有主办的件要征求意见。"
     return "" if issue_of(task) else "还没有签发答复；签发以后才有文号和日期可填。"
 
 
@@ -81,7 +79,7 @@ def _feedback_sheet(data: Data) -> Sheet:
 
 
 feedback_form = declare(Paper(
-    key="feedback_form", label="征询意见表", of="task", roles=UNIT | OVERSEERS, lacking=_hosting_answered, data=_feedback_data, sheet=_feedback_sheet,
+    key="feedback_form", label="征询意见表", of="task", parts=HOSTING, roles=UNIT | OVERSEERS, lacking=_hosting_answered, data=_feedback_data, sheet=_feedback_sheet,
     fields=TASK | {"code": "回执编码", "contacts": "沟通次数", "round": "第几轮答复", "back_to": "寄回哪里"},
 ))  # fmt: skip
 
@@ -90,8 +88,6 @@ feedback_form = declare(Paper(
 
 
 def _face_lacking(task: Assignment, by: Unit) -> str:
-    if task.part not in HOSTING:
-        return "当面答复的是主办的件。"
     return "" if version_of(task) else "还没有答复稿；当面答复以前先拟稿。"
 
 
@@ -115,7 +111,7 @@ def _face_sheet(data: Data) -> Sheet:
 
 
 face_record = declare(Paper(
-    key="face_record", label="当面答复记录", of="task", roles=UNIT, lacking=_face_lacking, data=_face_data, sheet=_face_sheet,
+    key="face_record", label="当面答复记录", of="task", parts=HOSTING, roles=UNIT, lacking=_face_lacking, data=_face_data, sheet=_face_sheet,
     fields=TASK | {"met_on": "见面日期", "place": "地点", "present": "到场人员", "said": "谈了什么"},
 ))  # fmt: skip
 
@@ -154,7 +150,7 @@ def _call_sheet(data: Data) -> Sheet:
 
 
 call_back_form = declare(Paper(
-    key="call_back_form", label="电话回访表", of="task", roles=UNIT, lacking=_hosting_answered, data=_call_data, sheet=_call_sheet, personal=True,
+    key="call_back_form", label="电话回访表", of="task", parts=HOSTING, roles=UNIT, lacking=_hosting_answered, data=_call_data, sheet=_call_sheet, personal=True,
     fields=TASK | {"phone": "联系电话"}, lists={"calls": CALL_FIELDS},
 ))  # fmt: skip
 
@@ -163,8 +159,6 @@ call_back_form = declare(Paper(
 
 
 def _review_lacking(task: Assignment, by: Unit) -> str:
-    if task.part not in HOSTING:
-        return "公开审查的是主办的答复。"
     return "" if version_of(task) else "还没有答复稿；先拟稿，写明能否公开。"
 
 
@@ -198,7 +192,7 @@ def _review_sheet(data: Data) -> Sheet:
 
 
 disclosure_review = declare(Paper(
-    key="disclosure_review", label="公开审查表", of="task", roles=UNIT, lacking=_review_lacking, data=_review_data, sheet=_review_sheet,
+    key="disclosure_review", label="公开审查表", of="task", parts=HOSTING, roles=UNIT, lacking=_review_lacking, data=_review_data, sheet=_review_sheet,
     fields=TASK | {"heading": "答复标题", "draft": "第几稿", "reason": "不公开的理由", "reviewed_by": "审查人", "reviewed_on": "审查日期", "review": "审查意见"},
 ))  # fmt: skip
 

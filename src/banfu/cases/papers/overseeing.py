@@ -64,10 +64,6 @@ urging = declare(Paper(
 ))  # fmt: skip
 
 
-def _order_lacking(task: Assignment, by: Unit) -> str:
-    return _lacking(task, by) if task.part in HOSTING else "督办单发给主办单位。"
-
-
 def _order_sheet(data: Data) -> Sheet:
     urged = f"已催办 {data['urged']} 次，最近一次在{data['urged_on']}" if data["urged"] else "没有催办过"
     said_now = f"目前在“{data['stage']}”环节；{_when(data)}；{urged}。" + (f"单位答复：{point(data['answer'])}" if data["answer"] else "")
@@ -88,7 +84,7 @@ def _order_sheet(data: Data) -> Sheet:
 
 
 order = declare(Paper(
-    key="supervision_order", label="督办单", of="task", roles=OVERSEERS, lacking=_order_lacking, data=_data, sheet=_order_sheet, fields=TASK | URGED, leaves=True,
+    key="supervision_order", label="督办单", of="task", parts=HOSTING, roles=OVERSEERS, lacking=_lacking, data=_data, sheet=_order_sheet, fields=TASK | URGED, leaves=True,
 ))  # fmt: skip
 
 

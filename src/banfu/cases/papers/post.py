@@ -62,8 +62,6 @@ def _labels_sheet(data: Data) -> Sheet:
 
 
 def _task_lacking(task: Assignment, by: Unit) -> str:
-    if task.part not in HOSTING:
-        return "会办意见送主办单位，不寄给提出人。"
     return "" if issue_of(task) else "还没有签发答复，没有要寄的。"
 
 
@@ -72,7 +70,7 @@ def _task_labels(task: Assignment, by: Unit) -> Data:
 
 
 labels_case = declare(Paper(
-    key="labels_case", label="信封地址标签", of="task", roles=OFFICE, lacking=_task_lacking, data=_task_labels, sheet=_labels_sheet, personal=True,
+    key="labels_case", label="信封地址标签", of="task", parts=HOSTING, roles=OFFICE, lacking=_task_lacking, data=_task_labels, sheet=_labels_sheet, personal=True,
     fields={"number": "编号", "title": "标题"}, lists={"labels": LABELS},
 ))  # fmt: skip
 

@@ -4,10 +4,11 @@ from banfu.cases import letters
 from banfu.cases.models import Assignment, Extension, OpinionRequest, ReturnRequest
 from banfu.cases.papers.common import TASK, letter, point, rule_words, said, task_data, version_of
 from banfu.cases.papers.declare import HEADS, UNIT, Data, Paper, declare
+from banfu.cases.words import HOSTING, Part
 from banfu.paper.letter import Form, Letter
 from banfu.paper.parse import take_apart
 from banfu.paper.sheet import Sheet
-from banfu.people.models import Role, Unit
+from banfu.people.models import Unit
 
 
 def _named(data: Data) -> str:
@@ -112,8 +113,6 @@ def _asked(task: Assignment) -> list[OpinionRequest]:
 
 
 def _opinions_lacking(task: Assignment, by: Unit) -> str:
-    if not task.hosting:
-        return "会办函由主办单位发。"
     return "" if _asked(task) else "没有要函询的会办单位，或者意见都收到了。"
 
 
@@ -137,7 +136,7 @@ def _opinions_sheet(data: Data) -> Sheet:
 
 
 opinion_request = declare(Paper(
-    key="opinion_request", label="会办函", of="task", roles=UNIT, lacking=_opinions_lacking, data=_opinions_data, sheet=_opinions_sheet, leaves=True,
+    key="opinion_request", label="会办函", of="task", parts=HOSTING, roles=UNIT, lacking=_opinions_lacking, data=_opinions_data, sheet=_opinions_sheet, leaves=True,
     fields=TASK | {"to": "函询哪些单位", "opinion_due": "会办意见期限", "asks": "建议、提案正文"},
 ))  # fmt: skip
 
@@ -146,8 +145,6 @@ opinion_request = declare(Paper(
 
 
 def _opinion_lacking(task: Assignment, by: Unit) -> str:
-    if task.hosting:
-        return "主办的件写答复函。"
     return "" if version_of(task) else "还没有拟会办意见；先拟稿。"
 
 
@@ -168,6 +165,6 @@ def _opinion_sheet(data: Data) -> Sheet:
 
 
 opinion = declare(Paper(
-    key="opinion", label="会办意见", of="task", roles=UNIT | {Role.GOVERNMENT}, lacking=_opinion_lacking, data=_opinion_data, sheet=_opinion_sheet, leaves=True,
+    key="opinion", label="会办意见", of="task", parts=frozenset({Part.ASSIST}), roles=UNIT, lacking=_opinion_lacking, data=_opinion_data, sheet=_opinion_sheet, leaves=True,
     fields=TASK | {"to": "主送单位", "heading": "函的标题", "text": "函的正文", "note": "联系人和电话", "copied": "抄送"},
 ))  # fmt: skip
