@@ -106,7 +106,7 @@ def _cases(paper: Paper, subject: Subject) -> list[Assignment]:
         return [subject]
     if isinstance(subject, Promise):
         return [subject.assignment]
-    return to_send(subject) if paper.personal else []
+    return list(to_send(subject)) if paper.personal else []
 
 
 def task_paper(request: HttpRequest, pk: int, key: str, ending: str) -> HttpResponse:

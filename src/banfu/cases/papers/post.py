@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.db.models import QuerySet
+
 from banfu.cases import letters
 from banfu.cases.models import Assignment, CoSignature, Issue
 from banfu.cases.papers.common import HIDDEN, issue_of, said, short
@@ -75,21 +77,21 @@ labels_case = declare(Paper(
 ))  # fmt: skip
 
 
-def to_send(of: Year) -> list[Assignment]:
+def to_send(of: Year) -> QuerySet[Assignment]:
     """The tasks of a unit's year whose reply is issued and not noted as delivered."""
     waiting = Issue.objects.filter(reply__assignment__organ_key=of.unit.pk, reply__assignment__year=of.year, delivered_on=None)
     keys = waiting.filter(reply__assignment__part__in=list(HOSTING)).values("reply__assignment")
     rows = Assignment.objects.filter(pk__in=keys).select_related("suggestion__lead__delegation", "unit", "suggestion__session__source")
-    return list(rows.order_by("number", "pk"))
+    return rows.order_by("number", "pk")
 
 
 def _year_labels(of: Year, by: Unit) -> Data:
-    return {"year": str(of.year), "unit": of.unit.name, "labels": labels_of(to_send(of), by)}
+    return {"year": str(of.year), "unit": of.unit.name, "labels": labels_of(list(to_send(of)), by)}
 
 
 labels = declare(Paper(
     key="labels", label="地址标签（待送达的）", of="year", roles=OFFICE, data=_year_labels, sheet=_labels_sheet, personal=True,
-    lacking=lambda of, by: "" if to_send(of) else "没有签发了还没有送达的答复。",
+    lacking=lambda of, by: "" if to_send(of).exists() else "没有签发了还没有送达的答复。",
     fields={"year": "年度", "unit": "单位"}, lists={"labels": LABELS},
 ))  # fmt: skip
 
@@ -103,14 +105,14 @@ HEADS = ("序号", "文号", "签发日期", "标题", "主送", "签发人", "�
 WIDTHS = (1.1, 3.6, 2.9, 6.2, 3.0, 1.7, 1.1, 1.9, 1.8, 2.4)
 
 
-def _issues(of: Year) -> list[Issue]:
+def _issues(of: Year) -> QuerySet[Issue]:
     rows = Issue.objects.filter(reply__assignment__organ_key=of.unit.pk, reply__assignment__year=of.year)
     beside = ("reply__assignment__suggestion__lead", "reply__assignment__suggestion__session", "version")
-    return list(rows.select_related(*beside).order_by("issued_on", "pk"))
+    return rows.select_related(*beside).order_by("issued_on", "pk")
 
 
 def _dispatch_data(of: Year, by: Unit) -> Data:
-    issues = _issues(of)
+    issues = list(_issues(of))
     beside = Assignment.objects.filter(suggestion__in=[one.reply.assignment.suggestion_id for one in issues], part__in=list(HOSTING))
     hosts = {row.suggestion_id: row.unit.name for row in beside.exclude(stage__in=GONE).select_related("unit").order_by("-pk")}
     return {
@@ -140,6 +142,6 @@ def _dispatch_sheet(data: Data) -> Sheet:
 
 dispatch = declare(Paper(
     key="dispatch", label="发文登记簿", of="year", roles=OFFICE, data=_dispatch_data, sheet=_dispatch_sheet,
-    lacking=lambda of, by: "" if _issues(of) else "这一年还没有签发过。",
+    lacking=lambda of, by: "" if _issues(of).exists() else "这一年还没有签发过。",
     fields={"year": "年度", "unit": "单位"}, lists={"issues": SENT},
 ))  # fmt: skip
