@@ -9,7 +9,17 @@ from banfu import clock
 from banfu.actions import grouping
 from banfu.advice.models import JointCandidate, JointProposal, LikeQuestion, Study
 from banfu.cases import files
-from banfu.cases.models import Assignment, Duty, Promise, PromiseOff, ReportCall, Session, StoredFile, UnitReport, Version
+from banfu.cases.models import (
+    Assignment,
+    Duty,
+    Promise,
+    PromiseOff,
+    ReportCall,
+    Session,
+    StoredFile,
+    UnitReport,
+    Version,
+)
 from banfu.deputies.urls import urlpatterns as of_deputies
 from banfu.exchange.models import Answer, ImportJob, LetterBatch
 from banfu.oversight.urls import urlpatterns as of_overseers

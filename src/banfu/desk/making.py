@@ -20,7 +20,7 @@ from banfu.cases.papers.post import to_send
 from banfu.desk.downloads import DOCX, send_made
 from banfu.figures.papers import REGISTRY, Paper, Subject, Year, may, name_of, organ, sheet_of
 from banfu.paper.letter import PaperError
-from banfu.paper.press import press
+from banfu.paper.press import write_sheet
 from banfu.people.models import OVERSEERS, Person, Unit
 
 TYPES = {"pdf": "application/pdf", "docx": DOCX}
@@ -92,7 +92,7 @@ def _send(request: HttpRequest, subject: Subject, key: str, ending: str, back: s
         messages.error(request, f"{paper.label}：{why}")
         return redirect(back)
     try:
-        content = press.sheet(sheet_of(paper, subject, organ(post)), ending)
+        content = write_sheet(sheet_of(paper, subject, organ(post)), ending)
     except PaperError as refusal:
         messages.error(request, str(refusal))
         return redirect(back)

@@ -13,7 +13,7 @@ from typing import Any
 from banfu.paper.letter import LARGEST, TOO_LARGE, Letter, PaperError
 from banfu.paper.plain import to_plain
 from banfu.paper.press_work import Answer, receive, send
-from banfu.paper.sheet import Sheet
+from banfu.paper.sheet import Grid, Sheet
 from banfu.paper.sheet import to_plain as sheet_to_plain
 
 WORKER = "banfu.paper.press_work"
@@ -135,5 +135,14 @@ class Press:
                     pipe.close()
 
 
-press, reader = Press(), Press()
-"""Those of this process: one writes, the other reads what people bring, so that a bad file keeps no letter waiting."""
+press, reader, lister = Press(), Press(), Press(90.0)
+"""Those of this process: one writes, one reads what people bring, one writes long lists: neither a bad file nor a list of
+thousands keeps a letter waiting."""
+
+LONG = 200
+
+
+def write_sheet(sheet: Sheet, ending: str) -> bytes:
+    """Return ``sheet`` as pdf or docx, a long one by the process for long ones. Raises PaperError."""
+    rows = sum(len(block.rows) for block in sheet.blocks if isinstance(block, Grid))
+    return (lister if rows > LONG else press).sheet(sheet, ending)

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from io import BytesIO
+from xml.sax.saxutils import escape
 
 import segno
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as Para
@@ -38,6 +39,9 @@ from banfu.paper.tail import Close
 from banfu.paper.titles import break_title
 
 STYLE_OF = {"to": "主送机关", "text": "公文正文", "heading": "公文一级标题", "line": "公文标记", "right": "公文正文", "note": "公文正文"}
+
+TALL, LONG = 8, 300
+"""Rows of so many lines, or with a text of so many characters, may be cut by the end of a page."""
 
 
 def write_pdf(sheet: Sheet, archive: bool = False) -> bytes:
@@ -71,7 +75,9 @@ class _Writer(Writer):
             self._top()
         for block in self.sheet.blocks:
             self._put(block)
-        order_children(self.paper.element)
+        for part in self.paper.element.body:
+            if part.tag != qn("w:tbl"):  # those are made in order
+                order_children(part)
         content = BytesIO()
         self.paper.save(content)
         return content.getvalue()
@@ -223,79 +229,48 @@ class _Writer(Writer):
 
 
 def _table(grid: Grid, width: float) -> BaseOxmlElement:
-    """The grid as w:tbl, its columns as wide as in the PDF; heads stand again on each page."""
+    """The grid as w:tbl, its columns as wide as in the PDF; heads stand again on each page.
+
+    Written as text, for lists have thousands of cells: what people wrote is escaped, all else are our numbers and names.
+    """
     whole = sum(grid.widths)
     columns = [width * one / whole for one in grid.widths]
-    table, about = _element("tbl"), _element("tblPr")
-    about.append(_element("tblW", w=twips(width), type="dxa"))
-    about.append(_element("jc", val="left"))
-    about.append(_element("tblInd", w=0, type="dxa"))
-    borders = _element("tblBorders")
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        borders.append(_element(side, val="single", sz=8 if side in ("left", "right", "top", "bottom") else 4, space=0, color="000000"))
-    about.append(borders)
-    about.append(_element("tblLayout", type="fixed"))
-    margins = _element("tblCellMar")
-    for side, points in (("top", PAD_Y - 1), ("left", PAD_X), ("bottom", PAD_Y - 1), ("right", PAD_X)):
-        margins.append(_element(side, w=twips(points), type="dxa"))
-    about.append(margins)
-    table.append(about)
-    named = _element("tblGrid")
-    for one in columns:
-        named.append(_element("gridCol", w=twips(one)))
-    table.append(named)
-    for number, cells in enumerate(grid.rows):
-        table.append(_row(cells, columns, grid, number < grid.heads))
-    return table
-
-
-def _row(cells: Sequence[Cell], columns: Sequence[float], grid: Grid, head: bool) -> BaseOxmlElement:
-    row, about = _element("tr"), _element("trPr")
-    pitch = grid.size * LEADING
-    least = max(cell.lines for cell in cells)
-    if least < 8:
-        about.append(_element("cantSplit"))
-    about.append(_element("trHeight", val=twips(least * pitch + 2 * PAD_Y), hRule="atLeast"))
-    if head:
-        about.append(_element("tblHeader"))
-    row.append(about)
-    at = 0
-    for cell in cells:
-        made, kept = _element("tc"), _element("tcPr")
-        kept.append(_element("tcW", w=twips(sum(columns[at : at + cell.span])), type="dxa"))
-        if cell.span > 1:
-            kept.append(_element("gridSpan", val=cell.span))
-        kept.append(_element("vAlign", val="center"))
-        made.append(kept)
-        role = fonts.HEI if cell.label and grid.heads else fonts.FANG
-        for text in cell.text.split("\n"):
-            made.append(_cell_line(text, role, grid.size, pitch, cell.left))
-        row.append(made)
-        at += cell.span
-    return row
-
-
-def _cell_line(text: str, role: str, size: float, pitch: float, left: bool) -> BaseOxmlElement:
-    para, about = _element("p"), _element("pPr")
-    about.append(_element("spacing", before=0, after=0, line=twips(pitch), lineRule="exact"))
-    about.append(_element("jc", val="left" if left else "center"))
-    para.append(about)
-    if text:
-        run, look, shown = _element("r"), _element("rPr"), _element("t")
-        name = fonts.IN_WORD[role]
-        look.append(_element("rFonts", ascii=name, hAnsi=name, eastAsia=name, cs=name, hint="eastAsia"))
-        look.append(_element("sz", val=round(size * 2)))
-        look.append(_element("szCs", val=round(size * 2)))
-        run.append(look)
-        shown.text = text
-        shown.set(qn("xml:space"), "preserve")
-        run.append(shown)
-        para.append(run)
-    return para
-
-
-def _element(name: str, **values: object) -> BaseOxmlElement:
-    made: BaseOxmlElement = OxmlElement(f"w:{name}")
-    for key, value in values.items():
-        made.set(qn(f"w:{key}"), str(value))
+    sides = "".join(
+        f'<w:{side} w:val="single" w:sz="{4 if side.startswith("inside") else 8}" w:space="0" w:color="000000"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    pads = (("top", PAD_Y - 1), ("left", PAD_X), ("bottom", PAD_Y - 1), ("right", PAD_X))
+    margins = "".join(f'<w:{side} w:w="{twips(points)}" w:type="dxa"/>' for side, points in pads)
+    named = "".join(f'<w:gridCol w:w="{twips(one)}"/>' for one in columns)
+    rows = "".join(_row(cells, columns, grid, number < grid.heads) for number, cells in enumerate(grid.rows))
+    made: BaseOxmlElement = parse_xml(
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{twips(width)}" w:type="dxa"/><w:jc w:val="left"/><w:tblInd w:w="0" w:type="dxa"/>'
+        f'<w:tblBorders>{sides}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>'
+        f"<w:tblGrid>{named}</w:tblGrid>{rows}</w:tbl>"
+    )
     return made
+
+
+def _row(cells: Sequence[Cell], columns: Sequence[float], grid: Grid, head: bool) -> str:
+    pitch, least = grid.size * LEADING, max(cell.lines for cell in cells)
+    about = "<w:cantSplit/>" if least < TALL and all(len(cell.text) < LONG for cell in cells) else ""
+    about += f'<w:trHeight w:val="{twips(least * pitch + 2 * PAD_Y)}" w:hRule="atLeast"/>' + ("<w:tblHeader/>" if head else "")
+    made, at = "", 0
+    for cell in cells:
+        span = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
+        width = twips(sum(columns[at : at + cell.span]))
+        role = fonts.HEI if cell.label and grid.heads else fonts.FANG
+        lines = "".join(_cell_line(text, role, grid.size, pitch, cell.left) for text in cell.text.split("\n"))
+        made += f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}<w:vAlign w:val="center"/></w:tcPr>{lines}</w:tc>'
+        at += cell.span
+    return f"<w:tr><w:trPr>{about}</w:trPr>{made}</w:tr>"
+
+
+def _cell_line(text: str, role: str, size: float, pitch: float, left: bool) -> str:
+    about = f'<w:spacing w:before="0" w:after="0" w:line="{twips(pitch)}" w:lineRule="exact"/><w:jc w:val="{"left" if left else "center"}"/>'
+    name, run = fonts.IN_WORD[role], ""
+    if text:
+        look = f'<w:rFonts w:ascii="{name}" w:hAnsi="{name}" w:eastAsia="{name}" w:cs="{name}" w:hint="eastAsia"/>'
+        look += f'<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>'
+        run = f'<w:r><w:rPr>{look}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    return f"<w:p><w:pPr>{about}</w:pPr>{run}</w:p>"
