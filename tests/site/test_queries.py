@@ -37,12 +37,13 @@ MOST = [
     ("like_compare", "/case/{pk}/like/{pk}", OFFICE, 22),
     ("study", "/study", OFFICE, 14), ("study_one", "/study/{study}", OFFICE, 14), ("study_topic", "/study/{study}/topic/0", OFFICE, 12),
     ("cases", "/cases?study={study}.0", OFFICE, 20), ("letters", "/letters", OFFICE, 14), ("letters", "/letters", HEAD, 14),
+    ("task_papers", "/case/{pk}/papers", OFFICE, 18), ("year_papers", "/papers/2018", OFFICE, 16),
 ]  # fmt: skip
 NO_LISTS = {
     "healthz", "login", "password", "flow", "rulebook", "calendar", "find", "settings", "duties", "people", "record", "drop", "file",
     "answer", "answer_cases", "answer_file", "joint_plan", "joint_paper", "import_preview", "import_wrong", "import_like", "like", "like_answer",
     "study_progress", "study_report", "report", "draft_preview", "draft_file", "draft_page", "letter_file", "letter_preview", "letter_page",
-    "letters_progress", "letters_zip",
+    "letters_progress", "letters_zip", "task_paper", "year_paper", "promise_paper",
 }  # fmt: skip
 
 

@@ -72,7 +72,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     rows = _issued(person).select_related("suggestion", "unit").annotate(version=Subquery(version))
     context = {
         "form": form, "rows": rows.order_by(F("answered_on").desc(nulls_last=True), "-pk")[:SHOWN], "total": _issued(person).count(), "shown": SHOWN,
-        **_batches(person),
+        "of_year": clock.today().year if person.holds(*visible.WIDE) else 0, **_batches(person),
     }  # fmt: skip
     return render(request, "desk/letters.html", context, status=422 if form.errors else 200)
 

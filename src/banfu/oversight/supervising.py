@@ -19,7 +19,7 @@ from banfu.figures.lights import light
 from banfu.oversight import yearly
 from banfu.oversight.doors import overseers
 from banfu.oversight.paging import page
-from banfu.oversight.papers import paper
+from banfu.oversight.papers import asked, paper
 from banfu.oversight.passing import passes_on
 from banfu.oversight.sections import Section
 from banfu.people.models import Person, Role
@@ -131,14 +131,14 @@ def _compared(year: int, source: Source) -> list[dict[str, Any]]:
 
 @overseers
 def report(request: HttpRequest) -> HttpResponse:
-    """The yearly report to the standing committee, drafted from the figures (代表法 2025 Art. 51); as .txt or .docx with ?as=."""
+    """The yearly report to the standing committee, drafted from the figures (代表法 2025 Art. 51); as .txt, .docx or PDF with ?as=."""
     year, source = _year(request), _source(request, request.user)
     drafted, name = yearly.drafted(year, source), f"{year}年{Kind(source.kind).label}办理情况报告（稿）"
     if request.GET.get("as") == "txt":
         return send_text(drafted.text, f"{name}.txt")
-    if request.GET.get("as") == "docx":
+    if ending := asked(request):
         back = f"{reverse('yearly_report')}?year={year}&source={source.pk}"
-        return paper(request, name, drafted.title, lambda: drafted.blocks, back)
+        return paper(request, name, lambda: drafted.sheet, back, ending)
     context = {
         "report": drafted, "last": yearly.LAST, "year": year, "source": source, "years": sorted(_years(source), reverse=True),
         "sources": _sources(request.user),

@@ -101,7 +101,7 @@ class Printer:
             "title": layout.letter.title, "author": layout.letter.organs[0],
             "pages": [
                 {"texts": [[t.x, t.baseline, t.text, t.role, t.size, t.tracking, t.color, t.stretch] for t in page.texts],
-                 "rules": [[r.x, r.y, r.width, r.thickness, r.color] for r in page.rules]}
+                 "rules": [[r.x, r.y, r.width, r.height, r.thickness, r.color] for r in page.rules], "wide": page.wide}
                 for page in layout.pages
             ],
         }  # fmt: skip

@@ -213,6 +213,27 @@ def _letter(args: argparse.Namespace) -> int:
         return _say(f"写不到“{args.output}”（{error.strerror}）；请换个文件夹，或改它的权限。")
 
 
+def _form(args: argparse.Namespace) -> int:
+    from banfu.exchange import form_command
+
+    try:
+        return form_command.run(args, lambda line: print(line, file=sys.stdout if args.key == "list" else sys.stderr, flush=True))
+    except (LookupError, PaperError) as error:
+        return _say(error.args[0])
+    except OSError as error:
+        return _say(f"写不到“{args.output}”（{error.strerror}）；请换个文件夹，或改它的权限。")
+
+
+def _form_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("key", metavar="文书", help="哪种文书，如 征询意见表；写 list 列出全部")
+    parser.add_argument("number", nargs="?", default="", metavar="编号", help="建议编号，82 就是 0082（年度文书不写）")
+    parser.add_argument("--unit", default="", help="哪个单位（名称或别名）；不写就是主办单位")
+    parser.add_argument("--year", type=int, help="哪个年度（年度文书必填）")
+    parser.add_argument("--kind", choices=["suggestion", "proposal"], help="建议或提案（编号相同时用）")
+    parser.add_argument("--format", choices=["pdf", "docx"], help="pdf 或 docx（不写就看输出文件的结尾）")
+    parser.add_argument("-o", "--output", default="", help="写到哪个文件")
+
+
 def _letter_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("numbers", nargs="*", metavar="编号", help="建议编号，82 就是 0082；几个编号或不写编号时写成一个压缩包")
     parser.add_argument("--format", choices=["pdf", "docx", "ofd"], default="pdf", help="pdf（默认）、docx 或 ofd（版式文件 GB/T 33190）")
@@ -387,6 +408,7 @@ def _parser() -> argparse.ArgumentParser:
     promise_command.arguments(add("promises", "承诺事项：在答复里找出来", _promises))
     paper.arguments(add("paper", "公文：量一份 PDF 合不合国家标准，核对一份报告里的数", _paper))
     _letter_arguments(add("letter", "把答复函写成 PDF、Word 或 OFD 文件，一件或一年的", _letter))
+    _form_arguments(add("form", "把别的文书写成 PDF 或 Word 文件：征询意见表、任务分解表、责任书等", _form))
     add("like", "相近的建议：索引做到哪了", _like).add_argument(
         "--rebuild", action="store_true", help="索引和找到的都丢掉，从头再做（不动任何事实）"
     )
