@@ -7,7 +7,6 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-
 from tests.sample_office import DAY, arriving, driving
 
 from banfu import clock
