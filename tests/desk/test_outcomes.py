@@ -15,6 +15,7 @@ from banfu.cases import derive
 from banfu.cases.models import Assignment, Outcome, OutcomeLink, Suggestion
 from banfu.deputies.used import used
 from banfu.figures import engine
+from banfu.oversight.yearly import drafted
 from banfu.people.models import Unit
 from banfu.record.models import Entry
 from banfu.sample import ends
@@ -88,6 +89,8 @@ def test_its_proposer_and_those_above_read_it(chain, cases, do, browse):
     told = used([cases[0]], clock.today())[0]
     assert told.lines == ("用上了您的意见：二是改进拨付时间，按季拨付到村。", f"里面写着：{PASSAGE}")
     assert "用上了您的建议的 1 项" in text(browse("dai.lead").get(f"/my/{cases[0].suggestion_id}"))
+    report = drafted(2018, cases[0].suggestion.session.source).text
+    assert "1 件建议转化成了 1 项成果：政策文件 1 项。" in report and "（湘财预〔2018〕9号）　湖南省财政厅　0083　省财政厅" in report
     above = browse("lgw.office")
     assert "湘财预〔2018〕9号" in text(above.get(f"/suggestion/{cases[0].suggestion_id}")) and "转化成了 1 项成果" in text(above.get("/outcomes"))
 
