@@ -7,8 +7,8 @@ from argparse import Namespace
 from datetime import date, timedelta
 from io import BytesIO
 
-import python_calamine
 import pytest
+import python_calamine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -231,6 +231,24 @@ def test_a_key_suggestion_has_its_plan_trips_and_reports(world, drive, arrive, d
     page = browse().get("/supervise/key").content.decode()
     assert "厅（本单位）定的 1 件" in page and "还没有办理方案" not in page and "调研 1 次" in page and "永州市江永县" in page
     assert KeyNote.objects.count() == 3
+
+
+def opened(client, address):
+    """Every number of a page that opens, with how many cases the list behind it has."""
+    page = client.get(address).content.decode()
+    for href, n in set(re.findall(r'href="(/cases[^"]*watch=[^"]+)">(\d+)</a>', page)):
+        listed = client.get(href.replace("&amp;", "&")).content.decode()
+        yield href, int(n), int(re.search(r"共 <b>(\d+)</b> 件", listed)[1])
+
+
+def test_every_number_of_the_board_opens_to_just_its_cases(chain, arrive, drive, browse, move):
+    for number, last in (("0001", "assign_officer"), ("0002", "submit_draft"), ("0003", "sign_for"), ("0004", "deliver")):
+        drive(arrive(number, assist=()), last)
+    arrive("0005")
+    with move(date(2018, 5, 28)):  # a password is to be changed after 90 days
+        for who in ("czt.coordinator", "dcs.office"):
+            found = list(opened(browse(who), "/supervise"))
+            assert len(found) > 8 and all(n == listed for _, n, listed in found), found
 
 
 @pytest.fixture
