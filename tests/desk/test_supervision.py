@@ -18,13 +18,13 @@ from tests.tables.supervising import ALL, PAGES, QUERIES, WHO
 
 from banfu import clock
 from banfu.actions import REGISTRY, Refused, perform, supervision, urgings
-from banfu.advice import paper_file
 from banfu.cases import limits
 from banfu.cases.models import Assignment, CallBack, Decision, KeyNote, Slip, SupervisionRun, Urging
 from banfu.cases.words import Stage
 from banfu.desk.supervise_doors import whose
 from banfu.desk.supervision import held
 from banfu.figures import supervise_command, supervised
+from banfu.paper import press
 from banfu.people.models import Notice, Office
 
 LATER = DAY + timedelta(days=40)
@@ -277,7 +277,7 @@ def place(chain, arrive, drive, move):
 
 @once_an_engine
 def test_who_comes_in(place, browse, monkeypatch):
-    monkeypatch.setattr(paper_file, "docx", lambda *_: b"PK")  # a process for each of them is not needed here
+    monkeypatch.setattr(press.press, "sheet", lambda *_: b"PK")  # a process for each of them is not needed here
     named = {pattern.name for pattern in get_resolver().url_patterns}
     assert {name for name in named if name.startswith(("supervis", "slip")) or name in ("key_cases", "call_backs")} == set(PAGES)
     keys, _ = place
@@ -295,7 +295,7 @@ def test_who_comes_in(place, browse, monkeypatch):
 
 @once_an_engine
 def test_a_page_asks_as_much_for_many_as_for_few(place, browse, monkeypatch):
-    monkeypatch.setattr(paper_file, "docx", lambda *_: b"PK")
+    monkeypatch.setattr(press.press, "sheet", lambda *_: b"PK")
     keys, more = place
 
     def asked():

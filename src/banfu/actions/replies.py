@@ -10,7 +10,7 @@ from banfu.actions.fields import DatedForm, reason
 from banfu.actions.filing import file_field, put
 from banfu.actions.kernel import Doing, Refused, declare, reaches, source_of
 from banfu.advice.answers import answered, unanswered
-from banfu.cases import letters, limits
+from banfu.cases import letters, limits, public
 from banfu.cases.derive import CHAIN, CHAIN_FOR_OPINION, STEP_ROLE
 from banfu.cases.models import (
     Approval,
@@ -98,9 +98,14 @@ def _current(task: Assignment) -> Version:
     return Version.objects.filter(reply__assignment=task, reply__round=task.round).select_related("reply", "author").latest("n")
 
 
+NO_CLASS = "还没有定办理类别（A、B、C），请在稿子里选好再送核。"
+
+
 def _submit_guard(task: Assignment, person: Person, post: Post) -> str:
     if task.hosting and not task.reply_class:
-        return "还没有定办理类别（A、B、C），请在稿子里选好再送核。"
+        return NO_CLASS
+    if task.hosting and not _current(task).reply_class:  # the task still has the class of the letter before
+        return NO_CLASS
     if task.hosting and limits.rulebook_of(task).must_answer_all and (left := unanswered(answered(task, _current(task).text))):
         numbers = "、".join(str(point.number) for point in left)
         return f"规则库规定要点都要答到，第 {numbers} 点没有答；请写上，或在稿子旁边标明在哪一段答了、为什么不需答。"
@@ -142,6 +147,13 @@ def _signer(post: Post, person: Person, task: Assignment) -> bool:
     return reach.government(post, person, task) if post.role == Role.GOVERNMENT else reaches(post, person, task)
 
 
+def _undisclosed(task: Assignment) -> str:
+    """复文与公开同步审查: where the unit has a public column, this level decides what the public reads of this very version."""
+    if public.column_of(task.organ_key) is None or public.latest_review(_current(task)) is not None:
+        return ""
+    return "公开审查还没有做；请先打开“公开审查”定公开属性、看遮掉的个人信息，再通过。"
+
+
 def _step_guard(task: Assignment, person: Person, post: Post) -> str:
     """The step's own role decides; the name says whose turn it is."""
     step = Step(task.step)
@@ -149,6 +161,10 @@ def _step_guard(task: Assignment, person: Person, post: Post) -> str:
     if any(p.role == role for p in person.posts_now):
         return ""
     return f"现在轮到{step.label}（{Role(role).label}），到您这一级再办。"
+
+
+def _approve_guard(task: Assignment, person: Person, post: Post) -> str:
+    return _step_guard(task, person, post) or (_undisclosed(task) if task.step == Step.DISCLOSURE else "")
 
 
 class ApproveForm(DatedForm):
@@ -191,7 +207,7 @@ def _approve(doing: Doing) -> str:
 
 approve = declare(
     name="approve", label="核稿通过", inner=True, roles=SIGNERS | {Role.GOVERNMENT}, reach=_signer, form=ApproveForm, stages=frozenset({Stage.REVIEWING}),
-    leads_to=frozenset({Stage.REVIEWING, Stage.TO_ISSUE, Stage.TO_SEND}), change=_approve, guard=_step_guard, likely=1,
+    leads_to=frozenset({Stage.REVIEWING, Stage.TO_ISSUE, Stage.TO_SEND}), change=_approve, guard=_approve_guard, likely=1,
 )  # fmt: skip
 
 
@@ -278,13 +294,14 @@ def _deliver(doing: Doing) -> str:
         raise Refused(f"{issue.issued_on:%Y-%m-%d} 才签发，送达不能更早。", "happened_on")
     issue.delivered_on, issue.delivered_how, issue.delivered_to = doing.on, data["how"], data["to"]
     issue.save(update_fields=["delivered_on", "delivered_how", "delivered_to"])
-    limit = limits.limit(task, "feedback", doing.on, task.round)
-    if limit:
-        Limit.objects.update_or_create(
-            assignment=task, kind="feedback", round=task.round,
-            defaults={n: getattr(limit, n) for n in ("start_on", "due_on", "words", "rulebook", "presumed", "tentative")},
-        )  # fmt: skip
-    _tell_arrived(doing, limit)
+    started = {kind: limits.limit(task, kind, doing.on, task.round) for kind in ("feedback", "publish")}
+    for kind, limit in started.items():
+        if limit:
+            Limit.objects.update_or_create(
+                assignment=task, kind=kind, round=task.round,
+                defaults={n: getattr(limit, n) for n in ("start_on", "due_on", "words", "rulebook", "presumed", "tentative")},
+            )  # fmt: skip
+    _tell_arrived(doing, started["feedback"])
     return f"送达{data['to']}（{data['how']}）"
 
 

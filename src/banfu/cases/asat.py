@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from banfu.cases import derive
+from banfu.cases.limits import read_once
 from banfu.cases.models import Assignment, Feedback, Responsibility
 from banfu.people.models import Unit
 
@@ -24,17 +25,18 @@ def states(tasks: QuerySet[Assignment], day: date) -> Iterator[Assignment]:
 def known_states(tasks: QuerySet[Assignment], day: date) -> Iterator[tuple[Assignment, derive.Known]]:
     """As ``states``, each with the facts that had happened by then."""
     office = dict(Unit.objects.filter(is_office=True).values_list("organ_id", "pk"))
-    tasks = tasks.filter(handed_over_on__lte=day).select_related("suggestion__session", "unit").order_by("pk")
+    tasks = tasks.filter(handed_over_on__lte=day).select_related("suggestion__session__source", "unit").order_by("pk")
     last = 0
     while batch := list(tasks.filter(pk__gt=last)[:SIZE]):
         known = derive.read(batch)
         _read_feedback(known, batch, day)
         _read_slots(known, batch, day)
-        for task in batch:
-            _cut_task(task, day)
-            _cut(known[task.pk], day)
-            derive.apply(task, known[task.pk], office)
-            yield task, known[task.pk]
+        with read_once():
+            for task in batch:
+                _cut_task(task, known[task.pk], day)
+                _cut(known[task.pk], day)
+                derive.apply(task, known[task.pk], office)
+        yield from ((task, known[task.pk]) for task in batch)
         last = batch[-1].pk
 
 
@@ -73,7 +75,10 @@ def moved_on(task: Assignment, known: derive.Known) -> date:
     return max(day for day in days if day)
 
 
-def _cut_task(task: Assignment, day: date) -> None:
+def _cut_task(task: Assignment, known: derive.Known, day: date) -> None:
+    taken_out = next((row for row in known.rehandlings if row.archived_before and row.ordered_on > day), None)
+    if taken_out:
+        task.archived_on = taken_out.archived_before
     for name in ("signed_on", "archived_on", "history_answered_on"):
         on = getattr(task, name)
         if on and on > day:
@@ -117,6 +122,14 @@ def _cut(known: derive.Known, day: date) -> None:
     known.joints = _by(known.joints, "since", day)
     for joint in known.joints:
         _undo(joint, day, "until")
+    known.told = _by(known.told, "told_on", day)
+    known.outcomes = _by(known.outcomes, "linked_on", day)
+    for link in known.outcomes:
+        _undo(link, day, "ended_on")
+    known.reviews = _by(known.reviews, "reviewed_on", day)
+    known.publications = _by(known.publications, "published_on", day)
+    for published in known.publications:
+        _undo(published, day, "taken_down_on")
     known.limits = {key: limit for key, limit in known.limits.items() if limit.start_on <= day}
     _cut_replies(known, day)
 

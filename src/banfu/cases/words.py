@@ -161,6 +161,23 @@ class Disclosure(models.TextChoices):
     CLOSED = "closed", "不予公开"
 
 
+OPEN_MODES = (Disclosure.FULL, Disclosure.SUMMARY)
+"""主动公开, in full or as a summary."""
+
+
+class Basis(models.TextChoices):
+    """Why something is not published of one's own accord (政府信息公开条例 第十四至十六条)."""
+
+    SECRET = "secret", "国家秘密（条例第十四条）"
+    SAFETY = "safety", "危及国家安全、公共安全、经济安全、社会稳定（条例第十四条）"
+    TRADE = "trade", "商业秘密（条例第十五条）"
+    PRIVACY = "privacy", "个人隐私（条例第十五条）"
+    INNER = "inner", "内部事务信息（条例第十六条）"
+    PROCESS = "process", "过程性信息（条例第十六条）"
+    WISH = "wish", "提出人不同意公开"
+    OTHER = "other", "其他法律法规的规定"
+
+
 class Step(models.TextChoices):
     """The levels of the approval chain (核稿, 会签, 签发)."""
 

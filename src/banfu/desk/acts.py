@@ -19,6 +19,7 @@ from banfu.desk.doors import workers
 from banfu.ui.words import day
 
 MOST = 2000
+OWN_PAGE = {"save_draft": "draft", "review_disclosure": "disclosure"}
 REVIEWING = ("approve", "return_draft", "submit_draft", "cosign", "refuse_cosign")
 
 
@@ -73,8 +74,8 @@ def act(request: HttpRequest, name: str, pk: int) -> HttpResponse:
         task = visible_task(request.user, pk)
     if task is None:
         raise Http404
-    if name == "save_draft" and request.method == "GET":
-        return redirect("draft", pk)
+    if name in OWN_PAGE and request.method == "GET":
+        return redirect(OWN_PAGE[name], pk)
     case = task if isinstance(task, Suggestion) else task.suggestion
     home = _home(action, pk)
     context = {"action": action, "task": task, "suggestion": case, "home": home, "list": _list(action), "next": _next(request, "")}

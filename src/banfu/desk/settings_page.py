@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from banfu import rulebook
-from banfu.actions import Origin, Refused, settling
-from banfu.cases.models import NoticeDate, RulebookOverride, Session, Source
+from banfu.actions import Origin, Refused, publishing, settling
+from banfu.cases.models import NoticeDate, PublicColumn, RulebookOverride, Session, Source
 from banfu.cases.words import Kind, Step
 from banfu.exchange import uploads
 from banfu.people.models import Post, Role, Unit
@@ -147,6 +147,20 @@ class PhrasesForm(BanfuForm):
 FORMS["phrases"] = PhrasesForm
 
 
+class ColumnForm(BanfuForm):
+    on = forms.TypedChoiceField(
+        label="公开专栏", choices=[("1", "打开：公开审查后“公开”了的，任何人都看得到"), ("0", "关闭：本单位的一件也看不到")], coerce=lambda v: v == "1",
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    promises = forms.TypedChoiceField(
+        label="承诺办到哪一步", choices=[("0", "不公开"), ("1", "公开：已公开的答复里的承诺，写明期限和办没办到")], coerce=lambda v: v == "1",
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+
+
+FORMS["column"] = ColumnForm
+
+
 def _organ(request: HttpRequest) -> Unit:
     post = next((p for p in request.user.posts_now if p.role == Role.COORDINATOR), None)
     if not isinstance(post, Post):
@@ -154,11 +168,16 @@ def _organ(request: HttpRequest) -> Unit:
     return post.unit.organ or post.unit
 
 
+def _column(row: PublicColumn | None) -> dict[str, str]:
+    return {"on": "1" if row and row.on else "0", "promises": "1" if row and row.promises else "0"}
+
+
 def _page(request: HttpRequest, status: int = 200, **sent: BanfuForm) -> HttpResponse:
     organ = _organ(request)
-    blank = {name: kind(prefix=name, initial={"phrases": organ.phrases}) for name, kind in FORMS.items()}
+    column = PublicColumn.objects.filter(unit=organ).first()
+    blank = {name: kind(prefix=name, initial={"phrases": organ.phrases} | (_column(column) if name == "column" else {})) for name, kind in FORMS.items()}
     context = {
-        "organ": organ, "forms": blank | sent,
+        "organ": organ, "forms": blank | sent, "column": column,
         "sessions": Session.objects.select_related("source").order_by("-year", "source", "pk")[:40],
         "notices": NoticeDate.objects.select_related("session").order_by("-session__year", "session", "assisting")[:40],
         "chains": [
@@ -217,7 +236,12 @@ def _do_phrases(request: HttpRequest, data: dict[str, Any], origin: Origin) -> s
     return f"常用语已定，{len(data['phrases'])} 条。"
 
 
-DO["contact"], DO["phrases"] = _do_contact, _do_phrases
+def _do_column(request: HttpRequest, data: dict[str, Any], origin: Origin) -> str:
+    row = publishing.switch_column(request.user, _organ(request), data["on"], data["promises"], origin)
+    return "公开专栏已打开；还没有公开过的，审查以后在办件页上“公开”。" if row.on else "公开专栏已关闭，本单位公开过的当即看不到。"
+
+
+DO["contact"], DO["phrases"], DO["column"] = _do_contact, _do_phrases, _do_column
 
 
 @require_POST

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from datetime import date
-from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
@@ -15,13 +14,15 @@ from django.views.decorators.http import require_GET
 from banfu import clock
 from banfu.actions import REGISTRY, Action, Origin, Refused, perform_each, supervision, urgings
 from banfu.actions.kernel import post_for
-from banfu.advice import paper_file
 from banfu.cases import visible
 from banfu.cases.models import Assignment, Slip, Urging
 from banfu.desk.doors import workers
-from banfu.desk.downloads import DOCX, send_file
 from banfu.desk.supervise_doors import Whose, supervisors, whose
+from banfu.paper.letter import PaperError
+from banfu.paper.press import write_sheet
+from banfu.paper.sheet import Sheet, Sign, Words, listing
 from banfu.people.models import OVERSEERS, Person, Role, Unit
+from banfu.ui.downloads import DOCX, send_made
 from banfu.ui.forms import BanfuForm, DayField, TextField, clean_text
 from banfu.ui.words import day
 
@@ -168,23 +169,24 @@ def slip_paper(request: HttpRequest, pk: int) -> HttpResponse:
     found = _slip(request, pk)
     rows = list(found.urgings.select_related("assignment__suggestion", "assignment__division").order_by("assignment__number", "pk"))
     try:
-        return send_file(BytesIO(paper_file.docx("督办单", _blocks(found, rows), str(found))), f"{found}.docx", DOCX)
-    except paper_file.NotWritten:
-        messages.error(request, "Word 文件没有写成，数据都在；请过一会儿再试。")
+        return send_made(write_sheet(_sheet(found, rows), "docx"), f"{found}.docx", DOCX)
+    except PaperError as refusal:
+        messages.error(request, f"Word 文件没有写成，数据都在。{refusal}")
         return redirect("slip", pk)
 
 
-def _blocks(found: Slip, rows: list[Urging]) -> list[list[Any]]:
+def _sheet(found: Slip, rows: list[Urging]) -> Sheet:
     table = [
         [row.assignment.number, row.assignment.suggestion.title, f"第 {row.number} 次", row.assignment.get_stage_display(), row.answer or ""] for row in rows
     ]
-    return [
-        ["to", f"{found.to.name}："],
-        ["text", f"下列 {len(rows)} 件请抓紧办理，并于 {day(found.answer_by)}前答复。{found.text}"],
-        ["table", "", ["编号", "标题", "催办", "到哪了", "办理情况（由承办的填写）"], table, [1.8, 5.4, 1.8, 2.2, 4.4]],
-        ["sign", found.organ.full_name or found.organ.name], ["sign", f"{found.issued_on.year}年{day(found.issued_on)}"],
-        ["note", f"发单：{found.issued_by}。答复请在系统里填写，或填好交回。"],
-    ]  # fmt: skip
+    heads = ["编号", "标题", "催办", "到哪了", "办理情况（由承办的填写）"]
+    return Sheet("督办单", (
+        Words(f"{found.to.name}：", "to"),
+        Words(f"下列 {len(rows)} 件请抓紧办理，并于 {day(found.answer_by)}前答复。{found.text}"),
+        listing(heads, table, [1.8, 5.4, 1.8, 2.2, 4.4]),
+        Sign((found.organ.full_name or found.organ.name,), found.issued_on),
+        Words(f"发单：{found.issued_by}。答复请在系统里填写，或填好交回。", "note"),
+    ), number=str(found))  # fmt: skip
 
 
 urls: list[Any] = [

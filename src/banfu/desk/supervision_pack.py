@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from banfu.cases.models import Decision, SupervisionRow, SupervisionRun
-from banfu.cases.words import Part
+from banfu.cases.words import Part as Role
 from banfu.exchange.sheets.writing import write_sheets
 from banfu.figures import supervised
 from banfu.figures.snapshot import MARKS
 from banfu.figures.words import percent
+from banfu.paper.sheet import Block, Grid, Sheet, Words, listing
 from banfu.ui.words import day
 
 NUMERALS = "一二三四五六七八九十"
@@ -17,6 +18,8 @@ LISTED = (
     ("late", "超期的"), ("idle", "没有动静的"), ("silent", "没有首次沟通的"), ("missing", "缺会办意见的"), ("waiting", "稿子等着核、等着发的"),
     ("soon", "快到期的"),
 )  # fmt: skip
+Part = tuple[str, list[Block]]
+"""A heading, and what stands under it."""
 MOST = 60
 """Rows of a finding in the document; all of them are in the workbook."""
 
@@ -31,30 +34,30 @@ class Pack:
     earlier: Sequence[Decision]
 
 
-def blocks(pack: Pack) -> tuple[str, list[list[Any]], str]:
-    """Title, blocks and the line under the title of the document (``advice.plain_paper``)."""
+def sheet(pack: Pack) -> Sheet:
+    """The document of the meeting."""
     run, counts = pack.run, supervised.counts_of(pack.rows)
     title = f"{run.organ.name}建议提案办理{run.get_kind_display()}情况"
     since = f"与 {day(run.since, run.held_on)}比" if run.since else ""
-    told: list[list[Any]] = [["text", f"截至 {day(run.held_on)}，{supervised.sentence(counts)}。{since}，新交办 {counts['arrived']} 件，新答复 {counts['answered']} 件。"]]
-    parts = [["总的情况", *_grouped(pack)], *_listed(pack), *_decided(pack), *_figured(run)]
-    for number, (heading, *inside) in enumerate(parts):
-        told += [["heading", f"{NUMERALS[number]}、{heading}"], *inside]
-    told.append(["note", f"（{day(run.held_on)}的情况，{run.held_by}定格；以后的变化不在这份材料里。）"])
-    return title, told, f"（第 {run.number} 次，{run.year}年{day(run.held_on)}）"
+    told: list[Block] = [Words(f"截至 {day(run.held_on)}，{supervised.sentence(counts)}。{since}，新交办 {counts['arrived']} 件，新答复 {counts['answered']} 件。")]
+    parts: list[Part] = [("总的情况", [_grouped(pack)]), *_listed(pack), *_decided(pack), *_figured(run)]
+    for number, (heading, inside) in enumerate(parts):
+        told += [Words(f"{NUMERALS[number]}、{heading}", "heading"), *inside]
+    told.append(Words(f"（{day(run.held_on)}的情况，{run.held_by}定格；以后的变化不在这份材料里。）", "note"))
+    return Sheet(title, tuple(told), number=f"（第 {run.number} 次，{run.year}年{day(run.held_on)}）")
 
 
-def _grouped(pack: Pack) -> list[list[Any]]:
+def _grouped(pack: Pack) -> Grid:
     word = "单位" if pack.run.above else "处室"
     heads = [word, *(MARKS[name] for name in supervised.COLUMNS)]
     rows = [[one.name, *(one.counts[name] or "·" for name in supervised.COLUMNS)] for one in supervised.grouped(pack.rows, pack.run.above)]
     counts = supervised.counts_of(pack.rows)
     rows.append(["合计", *(counts[name] for name in supervised.COLUMNS)])
-    return [["table", "", heads, rows, [3.0, *[1.4] * len(supervised.COLUMNS)]]]
+    return listing(heads, rows, [3.0, *[1.4] * len(supervised.COLUMNS)])
 
 
-def _listed(pack: Pack) -> list[list[Any]]:
-    found = []
+def _listed(pack: Pack) -> list[Part]:
+    found: list[Part] = []
     for name, heading in LISTED:
         those = [row for row in pack.rows if name in row.marks]
         if not those:
@@ -66,14 +69,14 @@ def _listed(pack: Pack) -> list[list[Any]]:
              "、".join(row.missing) if name == "missing" else row.light_words]
             for row in those[:MOST]
         ]  # fmt: skip
-        more = [["note", f"另有 {len(those) - MOST} 件，见 Excel 表。"]] if len(those) > MOST else []
-        found.append([f"{heading} {len(those)} 件", ["table", "", heads, rows, [1.6, 5.0, 2.4, 2.2, 2.4, 2.0]], *more])
+        more = [Words(f"另有 {len(those) - MOST} 件，见 Excel 表。", "note")] if len(those) > MOST else []
+        found.append((f"{heading} {len(those)} 件", [listing(heads, rows, [1.6, 5.0, 2.4, 2.2, 2.4, 2.0]), *more]))
     return found
 
 
-def _decided(pack: Pack) -> list[list[Any]]:
+def _decided(pack: Pack) -> list[Part]:
     heads, widths = ["编号", "怎么定的", "谁落实", "期限", "落实了没有"], [1.8, 6.2, 3.0, 2.0, 2.6]
-    found = []
+    found: list[Part] = []
     for heading, those in (("上次以前议定、还没落实的", pack.earlier), ("这次议定的", pack.decisions)):
         rows = [
             [one.assignment.number, one.text, one.unit.name if one.unit else "—", day(one.due_on) if one.due_on else "—",
@@ -81,15 +84,15 @@ def _decided(pack: Pack) -> list[list[Any]]:
             for one in those
         ]  # fmt: skip
         if rows:
-            found.append([f"{heading} {len(rows)} 项", ["table", "", heads, rows, widths]])
+            found.append((f"{heading} {len(rows)} 项", [listing(heads, rows, widths)]))
     return found
 
 
-def _figured(run: SupervisionRun) -> list[list[Any]]:
+def _figured(run: SupervisionRun) -> list[Part]:
     if not run.figures:
         return []
     rows = [[one["kind"], one["label"], _number(one), _left_out(one)] for one in run.figures]
-    return [["年度累计", ["table", "", ["种类", "指标", "数", "不计入"], rows, [2.0, 5.0, 4.0, 4.6]]]]
+    return [("年度累计", [listing(["种类", "指标", "数", "不计入"], rows, [2.0, 5.0, 4.0, 4.6])])]
 
 
 def _number(one: dict[str, Any]) -> str:
@@ -128,6 +131,6 @@ def workbook(target: BinaryIO, pack: Pack, exporter: str) -> None:
 def _cells(row: SupervisionRow) -> list[object]:
     kind = {"suggestion": "建议", "proposal": "提案"}.get(row.kind, row.kind)
     return [
-        row.number, row.title, kind, Part(row.part).label, row.unit, row.division, row.stage_words, row.holder, row.due_on, row.legal_due_on,
+        row.number, row.title, kind, Role(row.part).label, row.unit, row.division, row.stage_words, row.holder, row.due_on, row.legal_due_on,
         row.days_left, row.idle_days, row.moved_on, row.contacts, "、".join(row.missing), "、".join(MARKS[mark] for mark in row.marks),
     ]  # fmt: skip

@@ -14,16 +14,17 @@ from django.views.decorators.http import require_GET
 
 from banfu import clock
 from banfu.actions import REGISTRY, Origin, perform_each, supervision
-from banfu.advice import paper_file
 from banfu.cases import visible
 from banfu.cases.models import Assignment, Decision, SupervisionRow, SupervisionRun
 from banfu.cases.words import MeetingKind
-from banfu.desk.downloads import DOCX, send_file, send_workbook
 from banfu.desk.supervise_doors import supervisors
-from banfu.desk.supervision_pack import Pack, blocks, workbook
+from banfu.desk.supervision_pack import Pack, sheet, workbook
 from banfu.figures import supervised
 from banfu.figures.snapshot import MARKS
+from banfu.paper.letter import PaperError
+from banfu.paper.press import write_sheet
 from banfu.people.models import Person, Unit
+from banfu.ui.downloads import DOCX, send_made, send_workbook
 from banfu.ui.forms import BanfuForm, DayField, TextField
 
 MOST = 15
@@ -143,9 +144,9 @@ def pack(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
         workbook(content, what, request.user.name)
         return send_workbook(content, name)
     try:
-        return send_file(BytesIO(paper_file.docx(*blocks(what))), f"{name}.docx", DOCX)
-    except paper_file.NotWritten:
-        messages.error(request, "Word 文件没有写成，数据都在；请过一会儿再试，或者先下载 Excel。")
+        return send_made(write_sheet(sheet(what), "docx"), f"{name}.docx", DOCX)
+    except PaperError as refusal:
+        messages.error(request, f"Word 文件没有写成，数据都在；也可以先下载 Excel。{refusal}")
         return redirect("supervision_run", pk)
 
 

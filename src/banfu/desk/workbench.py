@@ -15,7 +15,7 @@ from banfu.cases import visible
 from banfu.cases.models import Assignment, Decision, OpinionRequest, Source
 from banfu.cases.models.assignment import NEVER
 from banfu.cases.words import ENDED, HOSTING, Part, Stage, Step
-from banfu.desk import dividing
+from banfu.desk import disclosing, dividing, promise_watch
 from banfu.desk.lists import held_by
 from banfu.figures import engine
 from banfu.figures.lights import SOON_DAYS, Light, light
@@ -221,12 +221,13 @@ def workbench(request: HttpRequest) -> HttpResponse:
     year = engine.compute(engine.Scope(organ, clock.today().year)) if person.holds(Role.COORDINATOR, Role.LEADER) else {}
     over = person.holds(Role.COORDINATOR, Role.LEADER)
     context = {
+        **promise_watch.panel(person),
         "heading": heading(todos, total, strip["to_sign"] if wide else 0), "groups": _grouped(todos), "today": clock.today(), "strip": strip,
         "year": year, "dividing": divide, "wide": wide, "over": over, "arrivals": arrivals,
         "divisions": _divisions(request) if over else [], "owed": _owed(organs) if wide else [],
         "keys": _keys(request) if person.holds(Role.LEADER) else [],
         "to_comment": visible.to_comment(person).count() if wide else 0,
-        "assists": _assists(request) if wide else [], "decisions": _decisions(organs) if over else [],
+        **(disclosing.bench(person) if wide else {}), "assists": _assists(request) if wide else [], "decisions": _decisions(organs) if over else [],
         "news": Entry.objects.filter(organ__in=organs).order_by("-seq")[:8] if over else [],
     }  # fmt: skip
     return render(request, "desk/workbench.html", context)

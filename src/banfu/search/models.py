@@ -20,6 +20,10 @@ class Kind(models.IntegerChoices):
     FILE = 6, "附件"
 
 
+PUBLIC, NOBODY = 7, -1
+"""The kind and the task of what stands in the public column: of no case, so nobody finds it among the texts of cases."""
+
+
 class Document(models.Model):
     """A text, or a piece of a long one. ``id`` sorts as hits are shown: titles first, then the newest."""
 

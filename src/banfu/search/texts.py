@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from banfu.cases.models import Contact, OpinionRequest, Reply, Suggestion, Version
+from banfu.cases.models import Contact, OpinionRequest, Publication, Reply, Suggestion, Version
 from banfu.cases.words import ContactKind
-from banfu.search.models import Kind
+from banfu.search.models import NOBODY, PUBLIC, Kind
 
-FACTS = frozenset(Kind) - {Kind.FILE}
+FACTS = frozenset({*map(int, Kind), PUBLIC}) - {Kind.FILE}
 """The kinds whose text stands in the database; a file's is read from the file (see ``reading``)."""
 
 
@@ -81,8 +81,19 @@ def _opinions(keys: Sequence[int]) -> Iterator[Text]:
         yield Text(Kind.OPINION, suggestion, year, pk, text, unit, organ, task)
 
 
+def _published(keys: Sequence[int]) -> Iterator[Text]:
+    """The texts the public may read, as it reads them; what was withheld cannot be found by searching for it."""
+    names = ("review__title", "review__who", "review__brief", "review__asked_text", "review__heading", "review__reply_text")
+    rows = Publication.objects.filter(assignment__suggestion__in=keys, taken_down_on=None)
+    for pk, suggestion, number, organ, year, *said in rows.values_list(
+        "pk", "assignment__suggestion", "assignment__number", "organ_key", "year", *names
+    ):  # fmt: skip
+        yield Text(PUBLIC, suggestion, year, pk, "\n".join([number, *said]), "公开专栏", organ, NOBODY)
+
+
 READ = (
     (frozenset({Kind.TITLE, Kind.BODY}), _own), (frozenset({Kind.REPLY}), _replies),
+    (frozenset({PUBLIC}), _published),
     (frozenset({Kind.CONTACT}), _contacts), (frozenset({Kind.OPINION}), _opinions),
 )  # fmt: skip
 

@@ -213,9 +213,30 @@ def _letter(args: argparse.Namespace) -> int:
         return _say(f"写不到“{args.output}”（{error.strerror}）；请换个文件夹，或改它的权限。")
 
 
+def _form(args: argparse.Namespace) -> int:
+    from banfu.exchange import form_command
+
+    try:
+        return form_command.run(args, lambda line: print(line, file=sys.stdout if args.key == "list" else sys.stderr, flush=True))
+    except (LookupError, PaperError) as error:
+        return _say(error.args[0])
+    except OSError as error:
+        return _say(f"写不到“{args.output}”（{error.strerror}）；请换个文件夹，或改它的权限。")
+
+
+def _form_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("key", metavar="文书", help="哪种文书，如 征询意见表；写 list 列出全部")
+    parser.add_argument("number", nargs="?", default="", metavar="编号", help="建议编号，82 就是 0082（年度文书不写）")
+    parser.add_argument("--unit", default="", help="哪个单位（名称或别名）；不写就是主办单位")
+    parser.add_argument("--year", type=int, help="哪个年度（年度文书必填）")
+    parser.add_argument("--kind", choices=["suggestion", "proposal"], help="建议或提案（编号相同时用）")
+    parser.add_argument("--format", choices=["pdf", "docx"], help="pdf 或 docx（不写就看输出文件的结尾）")
+    parser.add_argument("-o", "--output", default="", help="写到哪个文件")
+
+
 def _letter_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("numbers", nargs="*", metavar="编号", help="建议编号，82 就是 0082；几个编号或不写编号时写成一个压缩包")
-    parser.add_argument("--format", choices=["pdf", "docx"], default="pdf", help="pdf（默认）或 docx")
+    parser.add_argument("--format", choices=["pdf", "docx", "ofd"], default="pdf", help="pdf（默认）、docx 或 ofd（版式文件 GB/T 33190）")
     parser.add_argument("-o", "--output", required=True, help="写到哪个文件；几件的写 .zip")
     parser.add_argument("--year", type=int, help="哪个年度；不写编号时必填")
     parser.add_argument("--unit", default="", help="哪个单位（名称或别名）；不写就是各主办单位")
@@ -260,6 +281,12 @@ def _study(args: argparse.Namespace) -> int:
         return 0
     print(study_command.summary(told))
     return 0
+
+
+def _portal(args: argparse.Namespace) -> int:
+    from banfu.portal import command
+
+    return command.run(args, lambda line: print(line, file=sys.stderr))
 
 
 def _doctor(args: argparse.Namespace) -> int:
@@ -380,13 +407,19 @@ def _parser() -> argparse.ArgumentParser:
     text.arguments(add("text", "文本功能：分类、相近、归组、逐点对照（JSON 行进，JSON 行出）", _text))
     promise_command.arguments(add("promises", "承诺事项：在答复里找出来", _promises))
     paper.arguments(add("paper", "公文：量一份 PDF 合不合国家标准，核对一份报告里的数", _paper))
-    _letter_arguments(add("letter", "把答复函写成 PDF 或 Word 文件，一件或一年的", _letter))
+    _letter_arguments(add("letter", "把答复函写成 PDF、Word 或 OFD 文件，一件或一年的", _letter))
+    _form_arguments(add("form", "把别的文书写成 PDF 或 Word 文件：征询意见表、任务分解表、责任书等", _form))
     add("like", "相近的建议：索引做到哪了", _like).add_argument(
         "--rebuild", action="store_true", help="索引和找到的都丢掉，从头再做（不动任何事实）"
     )
     sub = add("search", "在全部文字里查，或重建查找的索引", _search)
     sub.add_argument("query", nargs="?", default="", help="查什么（不看权限，只数各有几处）")
     sub.add_argument("--rebuild", action="store_true", help="从头重建索引，附件也重新读")
+    columns = add("portal", "公开专栏", _portal).add_subparsers(dest="what", required=True, metavar="做什么")
+    sub = columns.add_parser("export", help="把公开专栏写成一个文件夹的网页，放到别的网站上")
+    sub.add_argument("folder", metavar="文件夹", help="写到哪里；里面有以前写的就整个换掉")
+    sub.add_argument("--base", default="", help="放上去以后的网址，如 https://example.gov.cn/gk；写了才有 RSS 和网站地图")
+    sub.add_argument("--json", action="store_true", help="一行 JSON")
     add("doctor", "检查这台机器", _doctor)
     add("createadmin", "建立三位管理员", _createadmin).add_argument("--unit", default="", help="本单位名称（首次必填）")
     sub = add("manage", "Django 自带的管理命令", _manage)

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "banfu.desk",
     "banfu.deputies",
     "banfu.oversight",
+    "banfu.portal",
     "banfu.site",
 ]
 MIDDLEWARE = [

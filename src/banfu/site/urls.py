@@ -5,12 +5,14 @@ from django.urls import path
 from banfu.deputies.urls import urlpatterns as of_deputies
 from banfu.desk import (
     accounts,
+    achieved,
     acts,
     admins,
     answering,
     board,
     calling,
     case,
+    disclosing,
     dividing,
     drafts,
     duties,
@@ -22,11 +24,13 @@ from banfu.desk import (
     letters,
     like,
     lists,
+    making,
     notices,
     numbers,
     papers,
     points,
     promise_list,
+    promise_watch,
     promising,
     reporting,
     settings_page,
@@ -40,6 +44,7 @@ from banfu.desk import (
     workbench,
 )
 from banfu.oversight.urls import urlpatterns as of_overseers
+from banfu.portal.urls import urlpatterns as of_everybody
 
 urlpatterns = [
     path("healthz", accounts.healthz, name="healthz"),
@@ -66,6 +71,12 @@ urlpatterns = [
     path("notices", notices.notices, name="notices"),
     path("case/<int:pk>", case.case, name="case"),
     path("promises", promise_list.promise_list, name="promise_list"),
+    path("promises/export", promise_list.promise_export, name="promise_export"),
+    path("promises/letters", promise_watch.letters, name="promise_letters"),
+    path("outcomes", achieved.outcome_list, name="outcome_list"),
+    path("outcomes/table", achieved.outcome_table, name="outcome_table"),
+    path("publishing", disclosing.publishing, name="publishing"),
+    path("case/<int:pk>/disclosure", disclosing.disclosure, name="disclosure"),
     path("case/<int:pk>/promises", promising.promises, name="promises"),
     path("case/<int:pk>/like", like.case_like, name="case_like"),
     path("case/<int:pk>/like/<int:other>", like.like_compare, name="like_compare"),
@@ -84,6 +95,11 @@ urlpatterns = [
     path("letter/<int:pk>.<str:ending>", papers.letter_file, name="letter_file"),
     path("letter/<int:pk>/preview", papers.letter_preview, name="letter_preview"),
     path("letter/<int:pk>/page/<int:number>.png", papers.letter_page, name="letter_page"),
+    path("case/<int:pk>/papers", making.task_papers, name="task_papers"),
+    path("case/<int:pk>/papers/<slug:key>.<slug:ending>", making.task_paper, name="task_paper"),
+    path("promise/<int:pk>/papers/<slug:key>.<slug:ending>", making.promise_paper, name="promise_paper"),
+    path("papers/<int:year>", making.year_papers, name="year_papers"),
+    path("papers/<int:pk>/<slug:key>.<slug:ending>", making.year_paper, name="year_paper"),
     path("letters", letters.letters, name="letters"),
     path("letters/progress", letters.letters_progress, name="letters_progress"),
     path("letters/<int:pk>/zip", letters.letters_zip, name="letters_zip"),
@@ -140,4 +156,5 @@ urlpatterns = [
     *[path(address, view, name=name) for address, view, name in reporting.urls_of],
     *of_deputies,
     *of_overseers,
+    *of_everybody,
 ]

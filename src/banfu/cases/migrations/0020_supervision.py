@@ -14,7 +14,7 @@ def mark_above(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0016_bulletin'),
+        ('cases', '0019_rolling_fill'),
         ('people', '0005_unit_phrases'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

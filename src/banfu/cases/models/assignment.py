@@ -77,12 +77,17 @@ class Assignment(models.Model):
     answered_on = models.DateField("答复日期", null=True)
     reply_number = models.CharField("答复文号", max_length=60, blank=True)
     reply_class = models.CharField("类别", max_length=12, blank=True)
+    outcome_kinds = models.PositiveSmallIntegerField("有哪几种成果", default=0)  # a bit for each kind, see led_to.BITS
     ruled_class = models.CharField("督办认定的类别", max_length=12, blank=True)
     attitude = models.CharField(max_length=12, blank=True)
     result = models.CharField(max_length=12, blank=True)
     rating_source = models.CharField(max_length=20, blank=True)
     called_back = models.BooleanField("已回访", default=False)
     struck_on = models.DateField("销号日期", null=True)
+    tracked = models.BooleanField("答复时列为要跟踪的类别", default=False)
+    turned_on = models.DateField("改为已解决的日期", null=True)
+    disclosure = models.CharField("公开属性", max_length=12, blank=True)
+    published_on = models.DateField("公开日期", null=True)
     joint = models.ForeignKey("cases.JointGroup", models.PROTECT, null=True, related_name="+", verbose_name="集中办理")
     first_opened_on = models.DateField(default=NEVER)
 
