@@ -27,7 +27,7 @@ from banfu.exchange import ledger
 from banfu.figures import watch
 from banfu.figures.lights import SOON_DAYS, Light, light
 from banfu.people import saved
-from banfu.people.models import OVERSEERS, Person, Post, Unit
+from banfu.people.models import OVERSEERS, Person, Post, Role, Unit
 from banfu.ui.downloads import send_workbook
 from banfu.ui.forms import clean_text
 from banfu.ui.words import day
@@ -344,7 +344,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     organs = {post.organ_key for post in request.user.posts_now}
     over = request.user.holds(*OVERSEERS)
     context = {
-        "over": over, "units": units_below() if over else [],
+        "over": over, "supervises": over or request.user.holds(Role.COORDINATOR, Role.LEADER), "units": units_below() if over else [],
         "rows": _rows(page.rows, columns), "headings": [COLUMNS[name][0] for name in columns], "total": total, "values": values, "sort": sort, "base": base, "today": today,
         "chips": _chips(request, values), "stages": Stage.choices,
         "views": [{"label": label, "url": "?" + urlencode(v), "n": counts[name], "on": v == values} for name, label, v in VIEWS],
