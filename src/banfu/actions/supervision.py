@@ -100,7 +100,7 @@ def _one_more(organ: Unit, above: bool, kind: str, day: date) -> SupervisionRun:
     taken = _numbers(organ, above, kind, day.year)
     free = [(abs((planned - day).days), number) for number, planned in _numbered_days(organ, above, kind, day.year) if number not in taken]
     apart, number = min(free, default=(99, 0))
-    most = max([24 if kind == SupervisionRun.Kind.HALF else 12, *taken])
+    most = max([SupervisionRun.A_YEAR[SupervisionRun.Kind(kind)], *taken])
     return SupervisionRun.objects.create(
         organ=organ, above=above, kind=kind, year=day.year, number=number if apart <= NEAR[kind] else most + 1, planned_on=day
     )
