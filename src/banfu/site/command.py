@@ -58,6 +58,7 @@ def _demo(args: argparse.Namespace) -> int:
 def _verify(args: argparse.Namespace) -> int:
     from django.forms.models import model_to_dict
 
+    from banfu.actions import supervision
     from banfu.cases import derive
     from banfu.cases.models import Assignment
     from banfu.record import chain
@@ -72,6 +73,7 @@ def _verify(args: argparse.Namespace) -> int:
         names = [name for name in now if before.get(task.pk, now)[name] != now[name]]
         if names:
             faults.append(f"第 {task.pk} 号任务（{task.number}）的 {'、'.join(names)} 与事实不符，已按事实改正。")
+    faults += supervision.altered()
     print("\n".join(faults) if faults else "记录完好，导出的各列与事实一致。")
     print(f"链头：{chain.head()}")
     return 1 if faults else 0
