@@ -6,6 +6,7 @@ from typing import Any, BinaryIO
 
 from django.db.models import QuerySet
 
+from banfu import clock
 from banfu.cases.models import Assignment, Issue, Promise
 from banfu.cases.promises import Standing, standings
 from banfu.exchange.sheets.writing import write_table
@@ -39,7 +40,9 @@ def _from(one: Standing, task: Assignment, around: Around) -> str:
     if task.year >= around.year:
         return "本年新增"
     roll = next((row for row in one.rolls if row.year == around.year), None)
-    return f"{roll.rolled_on:%Y-%m-%d} 由上年滚入" if roll else "上年没有办到，没有办滚动手续"
+    if roll:
+        return f"{roll.rolled_on:%Y-%m-%d} 由上年滚入"
+    return "上年没有办到，没有办滚动手续" if around.year <= clock.today().year else "上年还在办，年底滚入"
 
 
 def _last(one: Standing) -> tuple[str, date | None]:
