@@ -20,7 +20,17 @@ BATCH, DAY = 2000, date(2018, 10, 8)
 
 def make(total: int, organs: int = 24) -> None:
     """Put ``total`` published answers of ten years into the empty database."""
-    from banfu.cases.models import Assignment, DisclosureReview, Publication, PublicColumn, Reply, Session, Source, Suggestion, Version
+    from banfu.cases.models import (
+        Assignment,
+        DisclosureReview,
+        Publication,
+        PublicColumn,
+        Reply,
+        Session,
+        Source,
+        Suggestion,
+        Version,
+    )
     from banfu.people.models import Office, Person, Unit
     from banfu.search import port
     from banfu.search.models import PUBLIC
