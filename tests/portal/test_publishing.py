@@ -120,6 +120,8 @@ def test_the_office_sees_what_waits_and_the_case_says_where_it_stands(column, br
     assert "等着公开 2 件" in bench and "推定" in bench
     rows = client.get("/publishing?show=wait").content.decode()
     assert "0004" in rows and "0007" not in rows
+    rows = client.get("/publishing?show=review").content.decode()
+    assert "0007" in rows and "0004" not in rows
     done = client.post("/act/publish", {"ids": [column["decided"].pk], "go": "1", "happened_on": f"{clock.today()}", "next": "/publishing"})
     assert done.status_code == 302 and Publication.objects.filter(assignment=column["decided"]).exists()
     case = client.get(f"/case/{column['full'].pk}").content.decode()
