@@ -4,7 +4,7 @@ import pytest
 from tests.portal.conftest import address, decide, publish
 
 from banfu import clock
-from banfu.actions import REGISTRY, Refused, denied, perform
+from banfu.actions import REGISTRY, Refused, denied, perform, publishing
 from banfu.actions.publishing import ReviewForm, switch_column
 from banfu.cases.models import Assignment, DisclosureReview, HandIn, Publication
 from banfu.figures import engine
@@ -35,6 +35,16 @@ def test_an_overruled_place_needs_its_reason(column, world):
     assert not form.is_valid() and "请写明理由" in str(form.errors["w0"])
     form = ReviewForm({"mode": "full", "asked": "full", "f0": "keep", "w0": "办公值班手机", "happened_on": f"{clock.today()}"}, task=task)
     assert form.is_valid(), form.errors
+
+
+def test_of_very_many_places_those_not_asked_about_are_masked(column, world, monkeypatch):
+    monkeypatch.setattr(publishing, "MOST_ASKED", 1)
+    task = fresh(column["unreviewed"])
+    task.suggestion.body = "请打13800138000，或13900139000。"
+    form = ReviewForm({"mode": "full", "asked": "full", "f0": "keep", "w0": "办公值班手机", "happened_on": f"{clock.today()}"}, task=task)
+    assert form.is_valid() and "f1" not in form.fields
+    cuts = publishing._cuts(task, form.source, form.cleaned_data)
+    assert publishing._shown(form.source, cuts, "asked") == "请打13800138000，或（手机号略）。"
 
 
 @pytest.mark.parametrize(("told", "field", "said"), [
