@@ -24,7 +24,7 @@ from banfu.rulebook import Rulebook
 
 INSIDE = frozenset({Role.COORDINATOR, Role.LEADER})
 BATCH, HOLD = 500, "hold_supervision"
-NEAR = {SupervisionRun.Kind.HALF: 8, SupervisionRun.Kind.MONTH: 15}
+NEAR: dict[str, int] = {SupervisionRun.Kind.HALF: 8, SupervisionRun.Kind.MONTH: 15}
 """Half the distance between two runs, in days."""
 BY_COMMAND = "命令行"
 

@@ -43,6 +43,7 @@ class SupervisionRun(models.Model):
         constraints = [models.UniqueConstraint(fields=["organ", "above", "kind", "year", "number"], name="one_run_a_number")]
 
     A_YEAR = {Kind.HALF: 24, Kind.MONTH: 12}
+    """The runs of a year; what is held beside them is 加开."""
 
     def __str__(self) -> str:
         more = self.number - self.A_YEAR[SupervisionRun.Kind(self.kind)]
