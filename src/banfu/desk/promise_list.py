@@ -124,15 +124,16 @@ def promise_list(request: HttpRequest) -> HttpResponse:
     today, person, asked = clock.today(), request.user, Filter.of(request)
     rows = chosen(person, asked, today)
     counts = _counts(rows, today)
-    wanted = list(rows.filter(conditions(today)[asked.show]).order_by("due_now", "pk")[: MOST + 1])
+    wanted = promised.with_standing(rows.filter(conditions(today)[asked.show]).order_by("due_now", "pk")[: MOST + 1])
     tabs = [(asked.query(show=name), label, counts[name], name == asked.show) for name, label in SHOWN.items() if counts[name] or name in ALWAYS or name == asked.show]
     above = person.holds(*OVERSEERS)
     context: dict[str, Any] = {
-        "rows": [row(one, today) for one in promised.with_standing(wanted[:MOST])], "counts": counts, "asked": asked, "today": today, "tabs": tabs,
+        "rows": [row(one, today) for one in wanted[:MOST]], "counts": counts, "asked": asked, "today": today, "tabs": tabs,
         "more": len(wanted) > MOST, "label": SHOWN[asked.show], "rate": _rate(rows, today), "dues": DUE.items(), "ages": AGE.items(),
         "years": _years(person, today), "export": f"{reverse('promise_export')}?{asked.query()}", "here": f"{reverse('promise_list')}?{asked.query()}",
         "units": Unit.objects.filter(level=Unit.Level.ORGAN, pk__in=known(person).values("assignment__organ_key")) if above else [],
         "divisions": _divisions(person) if not above else [], "closing": ledger_year.closing_year(today),
+        "reviewing": ledger_year.closing_year(today) if asked.show in ("roll", "look") and not above else 0,
         "batch": asked.show == "roll" and person.holds(Role.COORDINATOR), "above": above,
     }  # fmt: skip
     return render(request, "desk/promise_list.html", context)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from types import SimpleNamespace
@@ -11,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 
 from banfu.cases.models import Assignment, Promise
-from banfu.cases.promises import Standing, standings
+from banfu.cases.promises import Standing, standing, standings
 from banfu.figures.definitions import HOST, MEANS, PROMISE_RATES, SUMS, Mean, Rate, Total, parts_of
 from banfu.figures.plain import holds
 
@@ -102,9 +101,6 @@ def _then(one: Standing, day: date) -> SimpleNamespace | None:
     )  # fmt: skip
 
 
-def with_standing(promises: Iterable[Promise]) -> list[Standing]:
+def with_standing(promises: QuerySet[Promise]) -> list[Standing]:
     """These promises, in their order, with all that happened to them."""
-    wanted = list(promises)
-    order = {row.pk: n for n, row in enumerate(wanted)}
-    found = [one for one in standings({row.assignment_id for row in wanted}) if one.promise.pk in order]
-    return sorted(found, key=lambda one: order[one.promise.pk])
+    return standing(promises.select_related("assignment__unit", "taken_by"))
