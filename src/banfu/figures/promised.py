@@ -58,26 +58,27 @@ def nothing(today: date) -> Got:
     return dict.fromkeys(_asked(today), 0)
 
 
-def _aggregates(today: date) -> dict[str, Any]:
+def aggregates(today: date) -> dict[str, Any]:
     """Named so that no name is that of a column."""
     return {
         f"got_{name}": Sum(one.column, filter=one.of, default=0) if one.column else Count("pk", filter=one.of) for name, one in _asked(today).items()
     }
 
 
-def _plain(row: dict[str, Any]) -> Got:
+def plain(row: dict[str, Any]) -> Got:
+    """The numbers among what was asked with ``aggregates``."""
     return {name.removeprefix("got_"): value for name, value in row.items() if name.startswith("got_")}
 
 
 def counted(promises: QuerySet[Promise], today: date) -> Got:
     """Return every number of these promises; one query."""
-    return _plain(promises.order_by().aggregate(**_aggregates(today)))
+    return plain(promises.order_by().aggregate(**aggregates(today)))
 
 
 def counted_by(promises: QuerySet[Promise], column: str, today: date) -> dict[Any, Got]:
     """The same for each value of ``column``; one query."""
-    rows = promises.order_by().values(column).annotate(**_aggregates(today))
-    return {row[column]: _plain(row) for row in rows}
+    rows = promises.order_by().values(column).annotate(**aggregates(today))
+    return {row[column]: plain(row) for row in rows}
 
 
 def counted_then(tasks: QuerySet[Assignment], day: date) -> Got:
