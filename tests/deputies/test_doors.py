@@ -39,13 +39,13 @@ def place(chain, arrive, drive, do, draft):
     do("invite_cosigners", "dai.lead", fresh(case), proposers=[signer], until=DAY)
     of_draft = {name: [case.pk] for name in ("my_write", "my_keep", "my_near", "my_drop", "my_cosign")}
     of_case = {name: [task.suggestion_id] for name in ("my_case", "my_letter", "my_rate", "my_draft", "my_other")}
-    arguments = of_draft | of_case | {"my_file": [row.pk], "my_do": ["submit_suggestion", case.pk]}
+    arguments = of_draft | of_case | {"my_file": [row.pk], "my_printed": [Issue.objects.get().pk], "my_do": ["submit_suggestion", case.pk]}
     return lambda name: {"url": reverse(name, args=arguments.get(name)), "pk": task.suggestion_id, "draft": case.pk}
 
 
 def test_every_address_has_a_row():
     assert {pattern.name for pattern in urlpatterns} == set(PAGES)
-    assert {name for name, (method, *_) in PAGES.items() if method == "get"} == {name for name, *_ in QUERIES} | {"my_file"}
+    assert {name for name, (method, *_) in PAGES.items() if method == "get"} == {name for name, *_ in QUERIES} | {"my_file", "my_printed"}
 
 
 @pytest.mark.parametrize("name", sorted(PAGES))

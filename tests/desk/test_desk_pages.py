@@ -10,8 +10,8 @@ from banfu import clock
 from banfu.actions import REGISTRY, perform, taking_in
 from banfu.advice.models import Indexed, Near
 from banfu.cases.models import Assignment, DraftBuffer, Suggestion, Version
-from banfu.desk.lights import light
 from banfu.desk.sentence import sentence
+from banfu.figures.lights import light
 from banfu.people.models import Person
 from banfu.record.models import Entry
 

@@ -198,6 +198,9 @@ def test_the_command_writes_one_letter_or_many_and_says_what_is_wrong(arrive, dr
     assert "财政厅建复〔2018〕1号" in printed((tmp_path / "out.pdf").read_bytes())
     code, said = run(tmp_path, "0083", format="docx", output=str(tmp_path / "b.docx"))
     assert code == 0 and "还没有签发，写的是第 1 稿" in said[0] and read_docx((tmp_path / "b.docx").read_bytes()).lines
+    assert run(tmp_path, "82", format="ofd", output=str(tmp_path / "c.ofd"))[0] == 0
+    with zipfile.ZipFile(tmp_path / "c.ofd") as ofd:
+        assert "财政厅建复〔2018〕1号" in ofd.read("OFD.xml").decode()
     code, said = run(tmp_path, year=2018, unit="财政厅", output=str(tmp_path / "a.zip"))
     assert code == 0 and "1/1 件" in said and zipfile.ZipFile(tmp_path / "a.zip").namelist() == ["0082号答复 财政厅建复〔2018〕1号.pdf"]
     for numbers, more, words in (

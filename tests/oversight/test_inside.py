@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from banfu import clock
 from banfu.actions import REGISTRY, filing, perform
+from banfu.cases import derive
 from banfu.cases.models import ApprovalStep, Assignment, Issue, Reply, StoredFile, Version
 from banfu.search import port, reading
 
@@ -117,3 +118,18 @@ def test_a_number_leads_an_overseer_to_the_whole_suggestion(chain, arrive, brows
     task = arrive()
     assert browse("lgw.office").get("/find?q=82").url == f"/suggestion/{task.suggestion_id}"
     assert browse("taw.office").get("/find?q=82").url != f"/suggestion/{task.suggestion_id}"
+
+
+def test_what_no_unit_has_yet_is_found_by_its_words_and_by_its_scan(chain, arrive, browse):
+    task, out = arrive(assist=()), BytesIO()
+    document = docx.Document()
+    document.add_paragraph("请在扫描件里找到这一句")
+    document.save(out)
+    row = filing.put_original(task.suggestion, SimpleUploadedFile("原件.docx", out.getvalue()), "联工委")
+    reading.read_file(row.pk)
+    Assignment.objects.filter(pk=task.pk).delete()
+    derive.derive_cases([task.suggestion_id])
+    link = f'href="/suggestion/{task.suggestion_id}"'
+    for query, hit in (("村级组织", True), ("改进拨付", True), ("找到这一句", True), ("村级组织&part=host", False)):
+        found = {who: link in browse(who).get(f"/search?q={query}").content.decode() for who in (*OVER, "taw.office", "czt.coordinator")}
+        assert found == {"lgw.office": hit, "dcs.office": hit, "taw.office": False, "czt.coordinator": False}, query

@@ -41,7 +41,7 @@ def test_what_comes_out_is_what_the_writers_make_and_nothing_heavy_is_loaded_her
     assert (pages, pictured) == (2, 2) and first.startswith(b"\x89PNG") and press.page(FORM, 3)[2] == b""
     pages, pictured, _ = press.page(replace(FORM, paragraphs=FORM.paragraphs * 40), 1)
     assert pages > pictured == 12
-    loaded = "import sys; from banfu.paper import press, plain; print({'typst', 'docx', 'pypdfium2', 'PIL'} & set(sys.modules))"
+    loaded = "import sys; from banfu.paper import press, plain; print({'typst', 'docx', 'pypdfium2', 'PIL', 'fontTools'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout.strip() == "set()"
 
 

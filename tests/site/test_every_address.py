@@ -4,12 +4,23 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 from tests.sample_office import DAY, arriving, driving, once_an_engine
+from tests.tables import supervising
 
 from banfu import clock
 from banfu.actions import grouping
 from banfu.advice.models import JointCandidate, JointProposal, LikeQuestion, Study
 from banfu.cases import files
-from banfu.cases.models import Assignment, Duty, ReportCall, Session, StoredFile, UnitReport, Version
+from banfu.cases.models import (
+    Assignment,
+    Duty,
+    Promise,
+    PromiseOff,
+    ReportCall,
+    Session,
+    StoredFile,
+    UnitReport,
+    Version,
+)
 from banfu.deputies.urls import urlpatterns as of_deputies
 from banfu.exchange.models import Answer, ImportJob, LetterBatch
 from banfu.oversight.urls import urlpatterns as of_overseers
@@ -42,7 +53,10 @@ PAGES = {
     "case_like": ("get", CASE, 200), "like_compare": ("get", CASE, 200), "draft_like": ("get", CASE, 200), "like": ("get", WORKERS, 200),
     "like_answer": ("get", OFFICE, 200), "import_like": ("get", OFFICE, 200),
     "draft_points": ("get", CASE, 200), "draft_preview": ("get", CASE, 200), "draft_file": ("get", CASE, 200), "draft_page": ("get", CASE, 200),
-    "publishing": ("get", BOTH, 200), "disclosure": ("get", CASE, 200), "promises": ("get", CASE, 200), "promise_list": ("get", WORKERS, 200), "draft_take": ("post", CASE, 302), "letter_file": ("get", CASE, 200), "letter_preview": ("get", CASE, 200), "letter_page": ("get", CASE, 200),
+    "publishing": ("get", BOTH, 200), "disclosure": ("get", CASE, 200), "promises": ("get", CASE, 200), "promise_list": ("get", WORKERS, 200), "promise_export": ("get", WORKERS, 200),
+    "promise_letters": ("get", WORKERS, 200), "outcome_list": ("get", WORKERS, 200), "outcome_table": ("get", WORKERS, 200), "draft_take": ("post", CASE, 302), "letter_file": ("get", CASE, 200), "letter_preview": ("get", CASE, 200), "letter_page": ("get", CASE, 200),
+    "task_papers": ("get", CASE, 200), "task_paper": ("get", CASE, 200), "promise_paper": ("get", CASE, 200),
+    "year_papers": ("get", HEADS, 200), "year_paper": ("get", BOTH, {"办公室": 200, "别单位": 302}),
     "letters": ("get", WORKERS, 200), "letters_progress": ("get", WORKERS, 200), "letters_zip": ("get", OFFICE, 302),
     "study": ("get", HEADS | {"处长", "别处"}, 200), "study_one": ("get", OVER | {"处长"}, 200), "study_topic": ("get", OVER | {"处长"}, 404),
     "study_again": ("post", OVER | {"处长"}, 302), "study_progress": ("get", OVER | {"处长"}, 200), "study_report": ("get", OVER | {"处长"}, 302),
@@ -67,9 +81,9 @@ OPEN = {"healthz": 200, "login": 200, "logout": 302}
 
 
 def names():
-    """The addresses of the desk; the rooms of deputies and overseers have tables of their own (tests/tables), the public column
-    is walked as nobody (tests/portal)."""
-    theirs = {pattern.name for pattern in (*of_deputies, *of_overseers, *of_everybody)}
+    """The addresses of the desk; the rooms of deputies, overseers and supervision have tables of their own (tests/tables), the
+    public column is walked as nobody (tests/portal)."""
+    theirs = {pattern.name for pattern in (*of_deputies, *of_overseers, *of_everybody)} | set(supervising.PAGES)
     return {pattern.name for pattern in get_resolver().url_patterns} - theirs
 
 
@@ -130,7 +144,11 @@ def placed(world, arrive, drive):
         source=task.session.source, year=2018, title="办理情况报告", called_on=DAY, due_on=DAY, called_by="联工委"
     )
     report = UnitReport.objects.create(call=call, unit=task.unit)
+    promise = Promise.objects.create(assignment=task, round=1, passage="年底前结清", taken_on=DAY, taken_by=office)
+    PromiseOff.objects.create(promise=promise, proposed_on=DAY, proposed_by=office, evidence="已结清")
     arguments = {
+        "task_papers": [task.pk], "task_paper": [task.pk, "disclosure_review", "docx"], "promise_paper": [promise.pk, "promise_off", "pdf"],
+        "year_papers": [2018], "year_paper": [2018, "dispatch", "docx"],
         "report": [report.pk], "report_do": [report.pk, "draft"],
         "drop_view": [view.pk], "joint_group": [group], "joint_plan": [group], "joint_paper": [group], "joint_do": [group, "approve"],
         "joint_take": [proposal], "joint_refuse": [proposal], "case": [task.pk], "case_phone": [task.pk],

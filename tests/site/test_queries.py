@@ -18,11 +18,12 @@ OFFICE, HEAD, OFFICER = "czt.coordinator", "czt.d1.head", "czt.d1.o0"
 pytestmark = pytest.mark.django_db  # so that there is a database where this file runs alone
 
 MOST = [
-    ("workbench", "/", OFFICE, 27), ("workbench", "/", "czt.leader1", 25), ("workbench", "/", HEAD, 14), ("workbench", "/", OFFICER, 14),
+    ("workbench", "/", OFFICE, 32), ("workbench", "/", "czt.leader1", 26), ("workbench", "/", HEAD, 19), ("workbench", "/", OFFICER, 19),
     ("cases", "/cases", OFFICE, 18), ("cases", "/cases?q=村级组织", OFFICE, 17), ("cases", "/cases?part=host&answered=no", OFFICE, 18),
     ("cases", "/cases", HEAD, 18), ("cases_export", "/cases/export", OFFICE, 17), ("case", "/case/{pk}", OFFICE, 50),
     ("case", "/case/{pk}", OFFICER, 47), ("case", "/case/{pk}?in=1&sort=due", OFFICE, 52), ("draft", "/draft/{pk}", HEAD, 28), ("draft_points", "/draft/{pk}/points", HEAD, 24),
-    ("promises", "/case/{pk}/promises", OFFICER, 20), ("promise_list", "/promises?show=all", OFFICE, 26),
+    ("promises", "/case/{pk}/promises", OFFICER, 20), ("promise_list", "/promises?show=all", OFFICE, 26), ("outcome_list", "/outcomes", OFFICE, 14), ("outcome_table", "/outcomes/table", OFFICE, 14), ("promise_export", "/promises/export?ledger=2018", OFFICE, 22),
+    ("promise_letters", "/promises/letters?what=bare", OFFICE, 16), ("promise_letters", "/promises/letters?what=term", OFFICE, 16),
     ("disclosure", "/case/{pk}/disclosure", OFFICE, 26), ("publishing", "/publishing?show=review", OFFICE, 24),
     ("act", "/act/log_contact/{pk}", OFFICE, 14), ("figures", "/figures?year=2018", OFFICE, 20),
     ("figure_cases", "/figures/open?name=lead&year=2018", OFFICE, 12), ("urge_late", "/urge-late", OFFICE, 12),
@@ -36,12 +37,13 @@ MOST = [
     ("like_compare", "/case/{pk}/like/{pk}", OFFICE, 22),
     ("study", "/study", OFFICE, 14), ("study_one", "/study/{study}", OFFICE, 14), ("study_topic", "/study/{study}/topic/0", OFFICE, 12),
     ("cases", "/cases?study={study}.0", OFFICE, 20), ("letters", "/letters", OFFICE, 14), ("letters", "/letters", HEAD, 14),
+    ("task_papers", "/case/{pk}/papers", OFFICE, 18), ("year_papers", "/papers/2018", OFFICE, 16),
 ]  # fmt: skip
 NO_LISTS = {
     "healthz", "login", "password", "flow", "rulebook", "calendar", "find", "settings", "duties", "people", "record", "drop", "file",
     "answer", "answer_cases", "answer_file", "joint_plan", "joint_paper", "import_preview", "import_wrong", "import_like", "like", "like_answer",
     "study_progress", "study_report", "report", "draft_preview", "draft_file", "draft_page", "letter_file", "letter_preview", "letter_page",
-    "letters_progress", "letters_zip",
+    "letters_progress", "letters_zip", "task_paper", "year_paper", "promise_paper",
 }  # fmt: skip
 
 

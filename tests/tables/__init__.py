@@ -1,8 +1,8 @@
 """Hand-written tables of the permission tests, one file a room; see the tests that read them."""
 
-from tests.tables import congress, deputies, overseeing, passing, promises, publishing
+from tests.tables import congress, deputies, outcomes, overseeing, passing, promises, publishing, supervising
 
-ROOMS = (congress, deputies, passing, overseeing, promises, publishing)
+ROOMS = (congress, deputies, passing, overseeing, promises, outcomes, publishing, supervising)
 
 
 def actions():

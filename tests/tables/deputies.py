@@ -21,7 +21,7 @@ OWN, ALL = {LEAD, SIGNER}, set(WHO)
 # my_write, my_keep, my_near, my_drop and my_cosign for a draft of hers which 向明辉 is asked to sign.
 PAGES = {
     "my": ("get", ALL, 200), "my_notices": ("get", ALL, 200), "my_size": ("post", ALL, 302), "my_new": ("get", ALL, 200),
-    "my_case": ("get", OWN, 200), "my_letter": ("get", OWN, 200), "my_file": ("get", OWN, 200), "my_rate": ("get", {LEAD}, 200),
+    "my_case": ("get", OWN, 200), "my_letter": ("get", OWN, 200), "my_file": ("get", OWN, 200), "my_printed": ("get", OWN, 200), "my_rate": ("get", {LEAD}, 200),
     "my_draft": ("get", {LEAD}, 200), "my_do": ("get", {LEAD}, 200), "my_write": ("get", {LEAD}, 200), "my_keep": ("post", {LEAD}, 200),
     "my_near": ("post", {LEAD}, 200), "my_drop": ("get", {LEAD}, 200), "my_cosign": ("get", {SIGNER}, 200),
     "my_others": ("get", ALL, 200), "my_other": ("get", {STRANGER}, 200),

@@ -25,7 +25,7 @@ ABOVE = BOTH | {OTHER}
 PAGES = {
     "oversight": ("get", ABOVE, 200), "suggestion": ("get", BOTH, 200), "queue": ("get", ABOVE, 200),
     "queue_notice": ("get", ABOVE, 200), "paper": ("get", {CONGRESS, OTHER}, 200), "to_comment": ("get", {OFFICE}, 200),
-    "load": ("get", ABOVE, 200), "waiting": ("get", ABOVE, 200), "units": ("get", ABOVE, 200), "yearly_report": ("get", ABOVE, 200),
+    "load": ("get", ABOVE, 200), "waiting": ("get", ABOVE, 200), "units": ("get", ABOVE, 200), "promise_units": ("get", ABOVE, 200), "yearly_report": ("get", ABOVE, 200),
     "register_desk": ("get", {CONGRESS, OTHER}, 200), "register_one": ("post", {CONGRESS}, 422),
     "pass_desk": ("get", ABOVE, 200), "pass_one": ("post", BOTH, 422), "pass_back": ("post", BOTH, 302),
     "handed": ("get", ABOVE, 200), "handed_list": ("get", BOTH, 200), "handed_notice": ("get", BOTH, 200),
@@ -33,7 +33,7 @@ PAGES = {
     "bulletin_compile": ("post", {CONGRESS, OTHER}, 422), "bulletin_file": ("get", {CONGRESS}, 200),
 }  # fmt: skip
 QUERIES = [
-    ("oversight", "/oversight", "lgw.office", 40), ("oversight", "/oversight", "dcs.office", 40),
+    ("promise_units", "/oversight/promises", "dcs.office", 16), ("oversight", "/oversight", "lgw.office", 44), ("oversight", "/oversight", "dcs.office", 44),
     ("suggestion", "/suggestion/{pk}", "lgw.office", 40), ("queue", "/oversight/list?stage=to_register", "lgw.office", 30),
     ("queue", "/oversight/list?stage=to_hand_over", "lgw.office", 30), ("queue", "/oversight/list?stage=to_pass_on", "dcs.office", 30),
     ("queue_notice", "/oversight/list/notice", "lgw.office", 16), ("paper", "/oversight/paper", "lgw.office", 14),

@@ -1,7 +1,9 @@
 """Every verb, one module a part of the chain. Importing this package declares them all."""
 
 from banfu.actions import (
+    achieving,
     after,
+    again,
     consulting,
     contacts,
     coordinating,
@@ -15,6 +17,7 @@ from banfu.actions import (
     handing_over,
     inviting,
     joining,
+    keeping,
     marking,
     meetings,
     merging,
@@ -28,12 +31,14 @@ from banfu.actions import (
     publishing,
     registering,
     replies,
+    rolling,
     seconding,
     settling,
     signing,
     taking_back,
     tracking,
     uploading,
+    urgings,
     withdrawing,
 )
 from banfu.actions.kernel import (
@@ -49,9 +54,9 @@ from banfu.actions.kernel import (
 )
 
 __all__ = [
-    "Action", "Done", "Origin", "REGISTRY", "Refused", "after", "consulting", "contacts", "coordinating",
+    "Action", "Done", "Origin", "REGISTRY", "Refused", "achieving", "after", "again", "consulting", "contacts", "coordinating",
     "cosigning", "denied", "dividing", "duties", "extending", "filing", "grouping", "handing_in",
-    "handing_over", "inviting", "joining", "marking", "meetings", "merging", "offered", "on_paper", "opinions",
+    "handing_over", "inviting", "joining", "keeping", "marking", "meetings", "merging", "offered", "on_paper", "opinions",
     "overseeing", "passing_on", "perform", "perform_each", "pointing", "promising", "proposing", "publishing", "registering",
-    "replies", "seconding", "settling", "signing", "taking_back", "tracking", "uploading", "withdrawing",
+    "replies", "rolling", "seconding", "settling", "signing", "taking_back", "tracking", "uploading", "urgings", "withdrawing",
 ]  # fmt: skip

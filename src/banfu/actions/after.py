@@ -26,8 +26,11 @@ from banfu.cases.promises import standings
 from banfu.cases.terms import terms
 from banfu.cases.words import AFTER_REPLY, HOSTING, FeedbackSource, Rating, Stage
 from banfu.people.models import Person, Post, Proposer, Role
+from banfu.rulebook.terms import ANSWER_AGAIN, TELL
 from banfu.ui.forms import TextField
 
+WAY = {ANSWER_AGAIN: "再次答复", TELL: "告知办到了"}
+"""What the proposer is sent once all is done, as the rulebook has it."""
 DELIVERED = frozenset(AFTER_REPLY) - {Stage.TO_DELIVER}
 OFFICE = frozenset({Role.COORDINATOR})
 AND_CONGRESS = OFFICE | {Role.CONGRESS}
@@ -156,7 +159,7 @@ class RehandleForm(DatedForm):
 
 def _rehandle_guard(task: Assignment, person: Person, post: Post) -> str:
     most = limits.rulebook_of(task).rehandle_rounds_max
-    if task.round > most:
+    if Rehandling.objects.filter(assignment=task, second=False).count() >= most:
         return f"规则库规定最多重新办理 {most} 轮，此后由上级协调。"
     return ""
 
@@ -193,7 +196,7 @@ class CallBackForm(DatedForm):
 def _call_back(doing: Doing) -> str:
     row = CallBack.objects.create(
         assignment=doing.task, called_on=doing.on, outcome=doing.data["outcome"], text=doing.data.get("text", ""),
-        caller=doing.person.name,
+        caller=doing.person.name, round=doing.task.round,
     )  # fmt: skip
     return f"回访：{row.get_outcome_display()}" + (f"。{row.text}" if row.text else "")
 
@@ -211,16 +214,20 @@ class StrikeForm(DatedForm):
 
 def _propose_strike_off(doing: Doing) -> str:
     StrikeOff.objects.create(
-        assignment=doing.task, proposed_on=doing.on, proposed_by=doing.person, evidence=doing.data["evidence"]
-    )
+        assignment=doing.task, proposed_on=doing.on, proposed_by=doing.person, evidence=doing.data["evidence"], round=doing.task.round,
+    )  # fmt: skip
     kept = put(doing, doing.data.get("file"), StoredFile.Kind.EVIDENCE)
     return f"提出销号：{doing.data['evidence']}" + (f"（附“{kept.name}”）" if kept else "")
 
 
 def _kept(task: Assignment, person: Person, post: Post) -> str:
     """A case is struck off when what its letter promised has been (B类台账, domain §8 row 34)."""
-    n = sum(one.struck is None for one in standings([task.pk]))
-    return f"还有 {n} 项承诺没有销号；办到的请“提出承诺销号”，还没有办到的接着办。" if n else ""
+    rows = standings([task.pk])
+    if n := sum(one.struck is None for one in rows):
+        return f"还有 {n} 项承诺没有销号；办到的请“提出承诺销号”，还没有办到的接着办。"
+    if rows and task.tracked and task.turned_on is None:
+        return f"答应的事都办到了，先“{WAY[limits.rulebook_of(task).word('after_fulfilled')]}”，改了类别再销号。"
+    return ""
 
 
 propose_strike_off = declare(

@@ -36,7 +36,8 @@ classify = declare(
 
 
 class KeyForm(TaskForm):
-    level = TextField(label="级别", max_length=30)
+    rank = forms.ChoiceField(label="谁定的", choices=[one for one in KeyMark.Rank.choices if one[0] != KeyMark.Rank.UNIT], initial=KeyMark.Rank.STANDING)
+    level = TextField(label="称谓", max_length=30)
     document = TextField(label="依据文件", max_length=120)
     leader = TextField(label="督办领导", max_length=60, required=False)
     committee = TextField(label="具体督办的专委会", max_length=60, required=False)
@@ -45,13 +46,15 @@ class KeyForm(TaskForm):
         book = limits.rulebook_for(self.task.session.source)
         key = "proposal_key_word" if self.task.kind == Kind.PROPOSAL else "key_word"
         self.fields["level"].initial = book.word(key)
+        if self.task.session.source.level == "全国":
+            self.fields["rank"].initial = KeyMark.Rank.NATIONAL
 
 
 def _mark_key(doing: Doing) -> str:
     case, data = doing.suggestion, doing.data
     KeyMark.objects.filter(suggestion=case, until=None).update(until=doing.on)
     row = KeyMark.objects.create(
-        suggestion=case, level=data["level"], document=data["document"], leader=data.get("leader", ""),
+        suggestion=case, rank=data.get("rank") or KeyMark.Rank.STANDING, level=data["level"], document=data["document"], leader=data.get("leader", ""),
         committee=data.get("committee", ""), since=doing.on,
     )  # fmt: skip
     _key_level(doing, row.level)

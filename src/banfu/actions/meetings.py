@@ -4,11 +4,12 @@ from typing import Any
 
 from django import forms
 
+from banfu.actions import reach
 from banfu.actions.fields import DatedForm, UnitChoice, divisions_of, people_of
 from banfu.actions.kernel import Doing, declare
 from banfu.cases.models import Assignment, Decision, Meeting
 from banfu.cases.words import ENDED, MeetingKind, Stage
-from banfu.people.models import Person, Post, Role
+from banfu.people.models import OVERSEERS, Person, Post, Role
 from banfu.ui.forms import DayField, TextField
 
 IN_HAND = frozenset(set(Stage) - set(ENDED) - {Stage.TO_SIGN, Stage.RETURNING})
@@ -57,6 +58,32 @@ def _record_decision(doing: Doing) -> str:
 record_decision = declare(
     name="record_decision", label="记会议决定", inner=True, roles=frozenset({Role.COORDINATOR, Role.LEADER}), form=DecisionForm,
     stages=IN_HAND, change=_record_decision, likely=73, batch=True,
+)  # fmt: skip
+
+
+class AboveForm(DatedForm):
+    title = TextField(label="会议名称", max_length=120)
+    decision = TextField(label="会上怎么定的", max_length=500, rows=3)
+    due_on = DayField(label="什么时候落实", required=False)
+
+
+def _decide_above(doing: Doing) -> str:
+    """The office above has decided: the unit is to carry it out, and its office is told."""
+    data, task = doing.data, doing.task
+    meeting, _ = Meeting.objects.get_or_create(
+        organ_key=doing.post.organ_key, kind=MeetingKind.DISPATCH, held_on=doing.on, title=data["title"],
+        defaults={"chair": data.get("chair", ""), "logged_by": doing.person.name},
+    )  # fmt: skip
+    row = Decision.objects.create(meeting=meeting, assignment=task, text=data["decision"], unit=task.unit, due_on=data.get("due_on"))
+    due = f"，{row.due_on.month}月{row.due_on.day}日前" if row.due_on else ""
+    for role in (Role.COORDINATOR, Role.LEADER):
+        doing.tell_post(role, task.organ_key, f"{doing.post.unit.name}定了 {task.number} 号：{row.text}{due}")
+    return f"{meeting.title}：{row.text}；{task.unit.name}落实{due}"
+
+
+decide_above = declare(
+    name="decide_above", label="记督导会决定", roles=OVERSEERS, reach=reach.overseers, form=AboveForm, stages=IN_HAND | {Stage.TO_SIGN},
+    change=_decide_above, likely=72, batch=True,
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""督办: those above a unit rule on the class, urge, and have the last word after the last round (domain §2
+"""督办: those above a unit rule on the class and have the last word after the last round (domain §2
 A10, A11; §6 朝天).
 
 These verbs need the office above to be in this system.
@@ -10,9 +10,9 @@ from banfu.actions import reach
 from banfu.actions.fields import DatedForm, reason
 from banfu.actions.kernel import Doing, Refused, declare
 from banfu.cases import limits
-from banfu.cases.models import Assignment, ClassRuling, Feedback, LastWord, Reply, Urging
+from banfu.cases.models import Assignment, ClassRuling, Feedback, LastWord, Reply
 from banfu.cases.terms import terms
-from banfu.cases.words import AFTER_REPLY, BEFORE_REPLY, HOSTING, Rating, Stage
+from banfu.cases.words import AFTER_REPLY, HOSTING, Rating
 from banfu.people.models import Person, Post, Role
 from banfu.rulebook.terms import CHOICES
 from banfu.ui.forms import TextField
@@ -49,56 +49,6 @@ def _rule_class(doing: Doing) -> str:
 rule_class = declare(
     name="rule_class", label="认定类别", roles=OVERSEERS, reach=reach.overseers, form=ClassForm, parts=HOSTING,
     stages=frozenset(AFTER_REPLY), change=_rule_class, likely=55,
-)  # fmt: skip
-
-
-# ---- 催办单位 ----
-
-class UrgeUnitForm(DatedForm):
-    how = forms.ChoiceField(label="方式", choices=[(w, w) for w in ("系统消息", "电话", "书面", "当面")])
-    text = TextField(label="内容", max_length=1000, rows=4, required=False, help_text="不写就照这一件的情况写一句")
-
-
-def _urge_unit(doing: Doing) -> str:
-    task = doing.task
-    number = Urging.objects.filter(assignment=task).count() + 1
-    text = doing.data.get("text") or f"{task.number} 号{task.get_stage_display()}，请抓紧办理。"
-    Urging.objects.create(
-        assignment=task, number=number, to=task.unit.name, urged_on=doing.on, how=doing.data.get("how") or "系统消息", text=text
-    )
-    for role in (Role.COORDINATOR, Role.LEADER):
-        doing.tell_post(role, task.organ_key, f"{doing.post.unit.name}催办：{text}")
-    return f"第 {number} 次催办，{task.unit.name}：{text}"
-
-
-urge_unit = declare(
-    name="urge_unit", label="催办单位", roles=OVERSEERS, reach=reach.overseers, form=UrgeUnitForm, batch=True,
-    stages=frozenset({*BEFORE_REPLY, Stage.TO_DELIVER}), change=_urge_unit, likely=20,
-)  # fmt: skip
-
-
-class AnswerUrgingForm(DatedForm):
-    answer = TextField(label="办到哪了、什么时候办完", max_length=300, rows=3)
-
-
-def _urged(task: Assignment, person: Person, post: Post) -> str:
-    waits = Urging.objects.filter(assignment=task, to=task.unit.name, answered_on=None).exists()
-    return "" if waits else "上级没有催办，不用回复。"
-
-
-def _answer_urging(doing: Doing) -> str:
-    task = doing.task
-    rows = Urging.objects.filter(assignment=task, to=task.unit.name, answered_on=None)
-    numbers = list(rows.values_list("number", flat=True))
-    rows.update(answered_on=doing.on, answer=doing.data["answer"])
-    doing.tell_post(*reach.decider(task), f"{task.unit.name}回复 {task.number} 号的催办：{doing.data['answer']}")
-    return f"回复第 {'、'.join(map(str, numbers))} 次催办：{doing.data['answer']}"
-
-
-answer_urging = declare(
-    name="answer_urging", label="回复催办", roles=frozenset({Role.COORDINATOR}), reach=reach.unit_of_chain, form=AnswerUrgingForm,
-    stages=frozenset({*BEFORE_REPLY, *AFTER_REPLY}), change=_answer_urging, guard=_urged, likely=9,
-    offer=lambda task: Urging.objects.filter(assignment=task, to=task.unit.name, answered_on=None).exists(),
 )  # fmt: skip
 
 

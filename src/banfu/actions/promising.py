@@ -13,7 +13,8 @@ from banfu import clock
 from banfu.actions.after import DESK
 from banfu.actions.fields import DatedForm, reason
 from banfu.actions.filing import file_field, put
-from banfu.actions.kernel import Doing, Refused, declare
+from banfu.actions.kernel import Change, Doing, Refused, declare
+from banfu.cases.derive_promises import derive_promises
 from banfu.cases.models import (
     Assignment,
     Issue,
@@ -85,6 +86,17 @@ def _record(doing: Doing, verdict: str, found: Found | None) -> Promise:
     )  # fmt: skip
 
 
+def keeping(change: Change) -> Change:
+    """The same change, and what is derived of the promises afterwards."""
+
+    def done(doing: Doing) -> str:
+        said = change(doing)
+        derive_promises([doing.task.pk])
+        return said
+
+    return done
+
+
 def _found(doing: Doing) -> Found | None:
     return next((one for _, one in proposals(doing.task) if one.text[:LONG] == doing.data["passage"]), None)
 
@@ -100,7 +112,7 @@ def _letter(task: Assignment) -> bool:
 
 
 take_promise = declare(
-    name="take_promise", label="确认承诺", roles=DESK, form=TakeForm, parts=HOSTING, stages=ISSUED, change=_take, offer=_letter, likely=40,
+    name="take_promise", label="确认承诺", roles=DESK, form=TakeForm, parts=HOSTING, stages=ISSUED, change=keeping(_take), offer=_letter, likely=40,
 )  # fmt: skip
 
 
@@ -122,7 +134,7 @@ wave_promise = declare(
 # ---- what becomes of it ----
 
 
-def _open(one: Standing) -> bool:
+def is_open(one: Standing) -> bool:
     return one.struck is None and one.asked is None
 
 
@@ -138,7 +150,7 @@ class OfPromise(DatedForm):
     """A form about one promise of the task; ``fits`` says which are offered."""
 
     promise = forms.ModelChoiceField(label="哪一项承诺", queryset=Promise.objects.none(), empty_label=None)
-    fits: Callable[[Standing], bool] = staticmethod(_open)
+    fits: Callable[[Standing], bool] = staticmethod(is_open)
 
     def prepare(self) -> None:
         keys = [one.promise.pk for one in standings([self.task.pk]) if self.fits(one)]
@@ -157,18 +169,18 @@ def known(task: Assignment) -> list[Standing]:
     return found
 
 
-def _has(fits: Callable[[Standing], bool]) -> Callable[[Assignment], bool]:
+def has(fits: Callable[[Standing], bool]) -> Callable[[Assignment], bool]:
     return lambda task: any(map(fits, known(task)))
 
 
-def _guard(fits: Callable[[Standing], bool], why: str) -> Callable[[Any, Any, Any], str]:
-    return lambda task, person, post: "" if _has(fits)(task) else why
+def guarded(fits: Callable[[Standing], bool], why: str) -> Callable[[Any, Any, Any], str]:
+    return lambda task, person, post: "" if has(fits)(task) else why
 
 
 NONE_OPEN = "这一件没有要办的承诺；先在答复里“确认承诺”。"
 
 
-def _standing(doing: Doing, fits: Callable[[Standing], bool]) -> Standing:
+def standing_of(doing: Doing, fits: Callable[[Standing], bool]) -> Standing:
     """The promise of the form, as it stands; Refused where it has moved on meanwhile."""
     wanted = doing.data["promise"]
     for one in standings([doing.task.pk]):
@@ -183,7 +195,7 @@ class ProgressForm(OfPromise):
 
 
 def _progress(doing: Doing) -> str:
-    one = _standing(doing, _open)
+    one = standing_of(doing, is_open)
     kept = put(doing, doing.data.get("file"), StoredFile.Kind.EVIDENCE)
     row = PromiseProgress.objects.create(promise=one.promise, on=doing.on, text=doing.data["text"], file=kept, by=doing.person.name)
     return f"承诺“{one.promise.what}”的进展：{row.text}" + (f"（附“{kept.name}”）" if kept else "")
@@ -191,7 +203,7 @@ def _progress(doing: Doing) -> str:
 
 log_promise_progress = declare(
     name="log_promise_progress", label="记承诺进展", roles=DESK, form=ProgressForm, parts=HOSTING, stages=ISSUED, change=_progress,
-    guard=_guard(_open, NONE_OPEN), offer=_has(_open), likely=41,
+    guard=guarded(is_open, NONE_OPEN), offer=has(is_open), likely=41,
 )  # fmt: skip
 
 
@@ -201,7 +213,7 @@ class MoveForm(OfPromise):
 
 
 def _move(doing: Doing) -> str:
-    one, until = _standing(doing, _open), doing.data["until"]
+    one, until = standing_of(doing, is_open), doing.data["until"]
     if until == one.due_on:
         raise Refused(f"现在就是 {day(until, doing.on)}，不用改。", "until")
     if until < clock.today():
@@ -215,8 +227,8 @@ def _move(doing: Doing) -> str:
 
 
 move_promise = declare(
-    name="move_promise", label="改承诺时限", roles=DESK, form=MoveForm, parts=HOSTING, stages=ISSUED, change=_move,
-    guard=_guard(_open, NONE_OPEN), offer=_has(_open), likely=43, consequences=("原来的日子留在记录里", "提出人会收到改期和理由"),
+    name="move_promise", label="改承诺时限", roles=DESK, form=MoveForm, parts=HOSTING, stages=ISSUED, change=keeping(_move),
+    guard=guarded(is_open, NONE_OPEN), offer=has(is_open), likely=43, consequences=("原来的日子留在记录里", "提出人会收到改期和理由"),
 )  # fmt: skip
 
 
@@ -227,7 +239,7 @@ class OffForm(OfPromise):
 
 
 def _propose_off(doing: Doing) -> str:
-    one, data = _standing(doing, _open), doing.data
+    one, data = standing_of(doing, is_open), doing.data
     kept = put(doing, data.get("file"), StoredFile.Kind.EVIDENCE)
     PromiseOff.objects.create(
         promise=one.promise, proposed_on=doing.on, proposed_by=doing.person, evidence=data["evidence"], word=data.get("word") or "", file=kept
@@ -237,7 +249,7 @@ def _propose_off(doing: Doing) -> str:
 
 propose_promise_off = declare(
     name="propose_promise_off", label="提出承诺销号", roles=DESK, form=OffForm, parts=HOSTING, stages=ISSUED, change=_propose_off,
-    guard=_guard(_open, NONE_OPEN), offer=_has(_open), likely=42,
+    guard=guarded(is_open, NONE_OPEN), offer=has(is_open), likely=42,
 )  # fmt: skip
 
 
@@ -250,7 +262,7 @@ class RefuseForm(AskedForm):
 
 
 def _decide(doing: Doing, confirmed: bool, refusal: str = "") -> tuple[Standing, PromiseOff]:
-    one = _standing(doing, _asked)
+    one = standing_of(doing, _asked)
     row = one.asked
     assert row is not None  # noqa: S101 - _asked() has looked
     if row.proposed_by_id == doing.person.pk:
@@ -268,8 +280,8 @@ def _confirm_off(doing: Doing) -> str:
 
 NONE_ASKED = "没有等确认的承诺销号。"
 confirm_promise_off = declare(
-    name="confirm_promise_off", label="确认承诺销号", roles=SECOND, form=AskedForm, parts=HOSTING, stages=ISSUED, change=_confirm_off,
-    guard=_guard(_asked, NONE_ASKED), offer=_has(_asked), likely=1,
+    name="confirm_promise_off", label="确认承诺销号", roles=SECOND, form=AskedForm, parts=HOSTING, stages=ISSUED, change=keeping(_confirm_off),
+    guard=guarded(_asked, NONE_ASKED), offer=has(_asked), likely=1,
 )  # fmt: skip
 
 
@@ -281,7 +293,7 @@ def _refuse_off(doing: Doing) -> str:
 
 refuse_promise_off = declare(
     name="refuse_promise_off", label="退回承诺销号", roles=SECOND, form=RefuseForm, parts=HOSTING, stages=ISSUED, change=_refuse_off,
-    guard=_guard(_asked, NONE_ASKED), offer=_has(_asked), likely=9,
+    guard=guarded(_asked, NONE_ASKED), offer=has(_asked), likely=9,
 )  # fmt: skip
 
 
@@ -291,7 +303,7 @@ class RestoreForm(OfPromise):
 
 
 def _restore(doing: Doing) -> str:
-    one = _standing(doing, _struck)
+    one = standing_of(doing, _struck)
     row = one.struck
     assert row is not None  # noqa: S101 - _struck() has looked
     row.undone_on, row.undone_by, row.undone_reason = doing.on, doing.person.name, doing.data["reason"]
@@ -301,6 +313,6 @@ def _restore(doing: Doing) -> str:
 
 
 restore_promise = declare(
-    name="restore_promise", label="撤销承诺销号", roles=SECOND, form=RestoreForm, parts=HOSTING, stages=ISSUED, change=_restore,
-    guard=_guard(_struck, "没有已销号的承诺。"), offer=_has(_struck), likely=80,
+    name="restore_promise", label="撤销承诺销号", roles=SECOND, form=RestoreForm, parts=HOSTING, stages=ISSUED, change=keeping(_restore),
+    guard=guarded(_struck, "没有已销号的承诺。"), offer=has(_struck), likely=80,
 )  # fmt: skip

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from banfu import clock
 from banfu.actions.after import DELIVERED
-from banfu.actions.fields import TaskForm
+from banfu.actions.fields import TaskForm, yes_no
 from banfu.actions.handing_in import DEPUTY, word
 from banfu.actions.kernel import Doing, Refused, Subject, declare
 from banfu.actions.reach import lead
@@ -127,9 +127,7 @@ def _visited(post: Post, person: Person, subject: Subject) -> bool:
 
 class VisitAnswerForm(TaskForm):
     visit = forms.ModelChoiceField(label="哪一次", queryset=Visit.objects.none(), widget=forms.HiddenInput, required=False)
-    coming = forms.TypedChoiceField(
-        label="您来不来", choices=[("1", "我来"), ("0", "来不了")], coerce=lambda v: v == "1", widget=forms.RadioSelect
-    )
+    coming = yes_no("您来不来", "我来", "来不了")
     answer = TextField(label="要说的话", max_length=300, rows=3, required=False, help_text="来不了的，可以写什么时候方便")
 
     def prepare(self) -> None:
@@ -214,9 +212,7 @@ def _was_shown(post: Post, person: Person, subject: Subject) -> bool:
 
 
 class DraftAnswerForm(TaskForm):
-    agreed = forms.TypedChoiceField(
-        label="您的意见", choices=[("1", "没有意见"), ("0", "有意见")], coerce=lambda v: v == "1", widget=forms.RadioSelect
-    )
+    agreed = yes_no("您的意见", "没有意见", "有意见")
     comment = TextField(label="意见", max_length=1000, rows=5, required=False, help_text="哪一条没有答到、哪里不对，写出来他们才好改")
 
     def clean(self) -> dict[str, Any]:

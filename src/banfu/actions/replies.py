@@ -98,9 +98,14 @@ def _current(task: Assignment) -> Version:
     return Version.objects.filter(reply__assignment=task, reply__round=task.round).select_related("reply", "author").latest("n")
 
 
+NO_CLASS = "还没有定办理类别（A、B、C），请在稿子里选好再送核。"
+
+
 def _submit_guard(task: Assignment, person: Person, post: Post) -> str:
     if task.hosting and not task.reply_class:
-        return "还没有定办理类别（A、B、C），请在稿子里选好再送核。"
+        return NO_CLASS
+    if task.hosting and not _current(task).reply_class:  # the task still has the class of the letter before
+        return NO_CLASS
     if task.hosting and limits.rulebook_of(task).must_answer_all and (left := unanswered(answered(task, _current(task).text))):
         numbers = "、".join(str(point.number) for point in left)
         return f"规则库规定要点都要答到，第 {numbers} 点没有答；请写上，或在稿子旁边标明在哪一段答了、为什么不需答。"

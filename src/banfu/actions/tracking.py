@@ -1,4 +1,4 @@
-"""延期 and 催办 (domain §2 A4d; supervision)."""
+"""延期 (domain §2 A4d)."""
 
 from typing import Any
 
@@ -8,8 +8,8 @@ from banfu.actions import reach
 from banfu.actions.fields import DatedForm, reason
 from banfu.actions.kernel import Doing, Refused, declare
 from banfu.cases import limits
-from banfu.cases.models import Assignment, Extension, Urging
-from banfu.cases.words import BEFORE_REPLY, HOSTING, IN_WORK, Stage
+from banfu.cases.models import Assignment, Extension
+from banfu.cases.words import HOSTING, IN_WORK
 from banfu.people.models import Role
 from banfu.ui.forms import TextField
 
@@ -57,28 +57,4 @@ def _extend(doing: Doing) -> str:
 extend = declare(
     name="extend", label="登记延期", roles=frozenset({Role.COORDINATOR}), reach=reach.alone, form=ExtensionForm, parts=HOSTING,
     stages=frozenset(IN_WORK), change=_extend, likely=78,
-)  # fmt: skip
-
-
-class UrgeForm(DatedForm):
-    how = forms.ChoiceField(label="方式", choices=[(w, w) for w in ("电话", "当面", "书面", "系统消息")])
-    text = TextField(label="内容", max_length=1000, rows=4, required=False)
-
-
-def _urge(doing: Doing) -> str:
-    task = doing.task
-    number = Urging.objects.filter(assignment=task).count() + 1
-    to = (task.holder.name if task.holder else "") or (task.holder_unit.name if task.holder_unit else task.unit.name)
-    text = doing.data.get("text") or f"{doing.suggestion.number} 号{task.get_stage_display()}，请抓紧。"
-    Urging.objects.create(
-        assignment=task, number=number, to=to, urged_on=doing.on, how=doing.data.get("how") or "系统消息", text=text
-    )
-    doing.tell(task.holder, f"催办：{text}"[:300])
-    return f"第 {number} 次催办，{to}：{text}"
-
-
-urge = declare(
-    name="urge", label="催办", inner=True, roles=frozenset({Role.COORDINATOR, Role.LEADER, Role.DIVISION_HEAD}), form=UrgeForm,
-    stages=frozenset(BEFORE_REPLY) - {Stage.RETURNING, Stage.TO_SIGN, Stage.TO_DIVIDE}, change=_urge, batch=True,
-    likely=30,
 )  # fmt: skip

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from banfu.cases import derive
-from banfu.cases.models import Assignment, Feedback
+from banfu.cases.limits import read_once
+from banfu.cases.models import Assignment, Feedback, Responsibility
 from banfu.people.models import Unit
 
 SIZE = 500
@@ -18,17 +19,24 @@ SIZE = 500
 
 def states(tasks: QuerySet[Assignment], day: date) -> Iterator[Assignment]:
     """Yield the tasks handed over by ``day`` with their derived columns as on that day, unsaved."""
+    return (task for task, _ in known_states(tasks, day))
+
+
+def known_states(tasks: QuerySet[Assignment], day: date) -> Iterator[tuple[Assignment, derive.Known]]:
+    """As ``states``, each with the facts that had happened by then."""
     office = dict(Unit.objects.filter(is_office=True).values_list("organ_id", "pk"))
-    tasks = tasks.filter(handed_over_on__lte=day).select_related("suggestion__session", "unit").order_by("pk")
+    tasks = tasks.filter(handed_over_on__lte=day).select_related("suggestion__session__source", "unit").order_by("pk")
     last = 0
     while batch := list(tasks.filter(pk__gt=last)[:SIZE]):
         known = derive.read(batch)
         _read_feedback(known, batch, day)
-        for task in batch:
-            _cut_task(task, day)
-            _cut(known[task.pk], day)
-            derive.apply(task, known[task.pk], office)
-            yield task
+        _read_slots(known, batch, day)
+        with read_once():
+            for task in batch:
+                _cut_task(task, known[task.pk], day)
+                _cut(known[task.pk], day)
+                derive.apply(task, known[task.pk], office)
+        yield from ((task, known[task.pk]) for task in batch)
         last = batch[-1].pk
 
 
@@ -42,7 +50,35 @@ def _read_feedback(known: dict[int, derive.Known], tasks: Sequence[Assignment], 
         known[task.pk].feedback = sorted(last.get(task.pk, {}).values(), key=lambda f: (f.given_on, f.pk))
 
 
-def _cut_task(task: Assignment, day: date) -> None:
+def _read_slots(known: dict[int, derive.Known], tasks: Sequence[Assignment], day: date) -> None:
+    """Who was responsible then, also where another is by now."""
+    held = Responsibility.objects.filter(assignment__in=tasks, since__lte=day).filter(Q(until=None) | Q(until__gt=day))
+    for task in tasks:
+        known[task.pk].slots = {}
+    for slot in held.select_related("person", "unit").order_by("pk"):
+        known[slot.assignment_id].slots[slot.slot] = slot
+
+
+def moved_on(task: Assignment, known: derive.Known) -> date:
+    """The last day on which anything was done in the case: signed for, divided, talked about, written, checked, sent."""
+    days = [task.handed_over_on, task.signed_on, task.archived_on]
+    days += [day for row in known.divisions for day in (row.proposed_on, row.answered_on, row.approved_on)]
+    days += [day for row in known.opinions for day in (row.asked_on, row.received_on)]
+    days += [row.happened_on for row in known.contacts] + [row.asked_on for row in known.waivers]
+    days += [day for row in known.returns for day in (row.requested_on, row.decided_on)]
+    days += [slot.since for slot in known.slots.values()] + [row.called_on for row in known.calls]
+    days += [row.given_on for row in known.feedback] + [row.ordered_on for row in known.rehandlings]
+    for versions in known.versions.values():
+        for version in versions:
+            days += [version.made_on, version.submitted_on, *(row.decided_on for row in version.approvals.all())]
+    days += [issue.issued_on for reply in known.replies if (issue := getattr(reply, "issue", None))]
+    return max(day for day in days if day)
+
+
+def _cut_task(task: Assignment, known: derive.Known, day: date) -> None:
+    taken_out = next((row for row in known.rehandlings if row.archived_before and row.ordered_on > day), None)
+    if taken_out:
+        task.archived_on = taken_out.archived_before
     for name in ("signed_on", "archived_on", "history_answered_on"):
         on = getattr(task, name)
         if on and on > day:
@@ -86,6 +122,10 @@ def _cut(known: derive.Known, day: date) -> None:
     known.joints = _by(known.joints, "since", day)
     for joint in known.joints:
         _undo(joint, day, "until")
+    known.told = _by(known.told, "told_on", day)
+    known.outcomes = _by(known.outcomes, "linked_on", day)
+    for link in known.outcomes:
+        _undo(link, day, "ended_on")
     known.reviews = _by(known.reviews, "reviewed_on", day)
     known.publications = _by(known.publications, "published_on", day)
     for published in known.publications:

@@ -13,6 +13,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, F, Model, OuterRef, Subquery
 
+from banfu.cases import followed_up
+from banfu.cases.limits import read_once
 from banfu.cases.models import (
     ApprovalStep,
     Assignment,
@@ -23,11 +25,13 @@ from banfu.cases.models import (
     Division,
     Extension,
     Feedback,
+    FulfilledNotice,
     JointMember,
     Limit,
     MeetingWaiver,
     NoticeDate,
     OpinionRequest,
+    OutcomeLink,
     Publication,
     Rehandling,
     Reply,
@@ -39,6 +43,7 @@ from banfu.cases.models import (
     Version,
 )
 from banfu.cases.models.assignment import NEVER
+from banfu.cases.models.led_to import BITS
 from banfu.cases.stage import CaseFacts, Facts, case_stage_of, stage_of
 from banfu.cases.words import ENDED, FACE_TO_FACE, Stage, Step
 from banfu.people.models import Role, Unit
@@ -49,9 +54,11 @@ DERIVED = (
     "holder_unit", "holder", "holder_name", "since", "division", "section", "officer", "leader", "contacts",
     "first_contact_on", "face_to_face", "waived", "opinions_due", "opinions_in", "answered_on",
     "reply_number", "reply_class", "attitude", "result", "rating_source", "called_back", "struck_on",
-    "joint", "ruled_class", "disclosure", "published_on",
+    "joint", "ruled_class", "tracked", "turned_on", "outcome_kinds", "disclosure", "published_on",
 )  # fmt: skip
 
+CALLS_ENOUGH = 3
+"""After so many calls that reached nobody, no more are asked for; the outcome says so."""
 CHAIN = (Step.DIVISION, Step.OFFICE, Step.LEADER)
 CHAIN_FOR_OPINION = (Step.DIVISION, Step.OFFICE)
 STEP_ROLE = {
@@ -95,6 +102,8 @@ class Known:
     calls: list[CallBack] = field(default_factory=list)
     strikes: list[StrikeOff] = field(default_factory=list)
     joints: list[JointMember] = field(default_factory=list)
+    told: list[FulfilledNotice] = field(default_factory=list)
+    outcomes: list[OutcomeLink] = field(default_factory=list)
     reviews: list[DisclosureReview] = field(default_factory=list)
     publications: list[Publication] = field(default_factory=list)
     chain: tuple[str, ...] = ()
@@ -103,6 +112,16 @@ class Known:
     @property
     def round(self) -> int:
         return max((order.round for order in self.rehandlings), default=1)
+
+    @property
+    def second(self) -> int:
+        """The round of the newest second reply, 0 without one: what came before it is of the letter before."""
+        return max((order.round for order in self.rehandlings if order.second), default=0)
+
+    @property
+    def timed_round(self) -> int:
+        """The round whose limits hold: a second reply has none of its own and leaves those of the letter before."""
+        return max((order.round for order in self.rehandlings if not order.second), default=1)
 
     @property
     def reply(self) -> Reply | None:
@@ -126,10 +145,11 @@ def read(tasks: Sequence[Assignment]) -> dict[int, Known]:
     simple: tuple[tuple[str, type[Model]], ...] = (
         ("returns", ReturnRequest), ("divisions", Division), ("waivers", MeetingWaiver),
         ("extensions", Extension), ("rehandlings", Rehandling), ("calls", CallBack), ("strikes", StrikeOff),
-        ("joints", JointMember),
+        ("joints", JointMember), ("told", FulfilledNotice),
     )  # fmt: skip
     for name, model in simple:
         _spread(known, name, model._default_manager.filter(assignment__in=keys).order_by("pk"))
+    _spread(known, "outcomes", OutcomeLink.objects.filter(assignment__in=keys).select_related("outcome"))
     _read_publications(known, keys)
     _spread(known, "opinions", OpinionRequest.objects.filter(assignment__in=keys, dropped_on=None))
     for limit in Limit.objects.filter(assignment__in=keys):
@@ -196,7 +216,7 @@ def facts_of(task: Assignment, known: Known) -> Facts:
     approvals = list(version.approvals.all()) if version else []
     done = {a.step for a in approvals if a.approved and version and a.digest == version.digest}
     issue = getattr(reply, "issue", None)
-    strike = known.strikes[-1] if known.strikes else None
+    strike = next((row for row in reversed(known.strikes) if row.round >= known.second), None)
     return Facts(
         part=task.part,
         signed=task.signed_on is not None,
@@ -214,7 +234,7 @@ def facts_of(task: Assignment, known: Known) -> Facts:
         delivered_on=issue.delivered_on if issue else None,
         rated=any(f.reply_id == reply.pk for f in known.feedback) if reply else False,
         feedback_ended=bool(reply and getattr(reply, "feedback_end", None)),
-        called_back=bool(known.calls),
+        called_back=called_back(known),
         strike_proposed=bool(strike and strike.confirmed is None),
         struck=bool(strike and strike.confirmed),
         archived=task.archived_on is not None,
@@ -223,13 +243,19 @@ def facts_of(task: Assignment, known: Known) -> Facts:
     )
 
 
+def called_back(known: Known) -> bool:
+    """Whether the proposer was reached, or was called often enough without being reached, since the case was taken up again."""
+    calls = [call for call in known.calls if call.round >= known.second]
+    return any(call.outcome != CallBack.Outcome.UNREACHED for call in calls) or len(calls) >= CALLS_ENOUGH
+
+
 def _dates(task: Assignment, known: Known, stage: Stage) -> None:
     """Set the three dates, and the one the light follows."""
-    reply = known.limits.get(("reply" if task.hosting else "opinion", known.round))
+    reply = known.limits.get(("reply" if task.hosting else "opinion", known.timed_round))
     legal = reply.due_on if reply else NEVER
-    if known.round == 1:
+    first = known.timed_round == 1
+    if first:
         legal = max([legal, *(e.until for e in known.extensions if e.granted)])
-    first = known.round == 1
     task.legal_due_on = legal
     task.notice_due_on = known.notice.due_on if known.notice and first else NEVER
     if any(e.granted for e in known.extensions):
@@ -241,6 +267,8 @@ def _dates(task: Assignment, known: Known, stage: Stage) -> None:
     extra = known.limits.get((step, known.round if step == "feedback" else 1)) if step else None
     before_reply = getattr(known.reply, "issue", None) is None
     dates = {"answer": task.answer_due_on, "internal": task.internal_due_on} if before_reply else {}
+    if known.second == known.round:
+        dates = {}
     if extra and step:
         dates[step] = extra.due_on
     if stage in ENDED or stage == Stage.RETURNING:
@@ -264,9 +292,10 @@ def _answers(task: Assignment, known: Known) -> None:
     task.attitude = rating.attitude if rating else task.history_rating
     task.result = rating.result if rating else task.history_rating
     task.rating_source = rating.source if rating else ("congress" if task.history_rating else "")
-    struck = [s for s in known.strikes if s.confirmed]
+    struck = [s for s in known.strikes if s.confirmed and s.round >= known.second]
     task.struck_on = struck[-1].decided_on if struck else None
-    task.called_back = bool(known.calls)
+    task.called_back = called_back(known)
+    task.outcome_kinds = sum({BITS[row.outcome.kind] for row in known.outcomes if row.ended_on is None})
     review = next((r for r in reversed(known.reviews) if shown and r.version_id == shown), None)
     task.disclosure = review.mode if review else version.disclosure if last and version else ""
     task.published_on = next((p.published_on for p in known.publications if p.taken_down_on is None), None)
@@ -323,6 +352,7 @@ def apply(task: Assignment, known: Known, office: dict[int, int]) -> None:
     _contacts(task, known)
     _people(task, known, stage, facts, office)
     _answers(task, known)
+    followed_up.apply(task, known)
     _dates(task, known, stage)
 
 
@@ -336,19 +366,20 @@ def derive(keys: Iterable[int], since: date | None = None) -> list[Assignment]:
     )
     known = read(tasks)
     office = dict(Unit.objects.filter(is_office=True).values_list("organ_id", "pk"))
-    changed = []
-    for task in tasks:
-        before = {name: getattr(task, _column(name)) for name in DERIVED}
-        place = (task.stage, task.step, task.holder_id, task.holder_unit_id)
-        apply(task, known[task.pk], office)
-        if since and place != (task.stage, task.step, task.holder_id, task.holder_unit_id):
-            task.since = since
-        fields = {name for name, value in before.items() if value != getattr(task, _column(name))}
-        if fields:
-            changed.append((task, fields))
-    _store(changed)
+    with read_once():
+        _store([(task, fields) for task in tasks if (fields := _applied(task, known[task.pk], office, since))])
     derive_cases({task.suggestion_id for task in tasks})
     return tasks
+
+
+def _applied(task: Assignment, known: Known, office: dict[int, int], since: date | None) -> set[str]:
+    """Apply and return the names of the columns that differ."""
+    before = {name: getattr(task, _column(name)) for name in DERIVED}
+    place = (task.stage, task.step, task.holder_id, task.holder_unit_id)
+    apply(task, known, office)
+    if since and place != (task.stage, task.step, task.holder_id, task.holder_unit_id):
+        task.since = since
+    return {name for name, value in before.items() if value != getattr(task, _column(name))}
 
 
 def derive_cases(keys: Iterable[int]) -> list[int]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from banfu import clock
-from banfu.cases import limits
-from banfu.cases.models import Assignment, CoSignature, Issue, OpinionRequest, Version
+from banfu.cases import followed_up, limits
+from banfu.cases.models import Assignment, CoSignature, Issue, OpinionRequest, Rehandling, Version
+from banfu.cases.promises import standings
 from banfu.cases.words import HOSTING, Disclosure, Kind
 from banfu.paper import checks
 from banfu.paper.letter import Form, Letter
@@ -108,6 +109,8 @@ def opening(task: Assignment) -> Written:
     close = f"{full_name(task.unit)}\n{day.year}年{day.month}月{day.day}日\n（{note_of(task) or '联系人：　，电话：　'}）"
     if not task.hosting:
         return Written(heading(task), f"{salutation(task)}：\n{named}收悉。现提出会办意见如下：\n\n{close}")
+    if task.round > 1 and Rehandling.objects.filter(assignment=task, round=task.round, second=True).exists():
+        return _second_opening(task, named, close)
     asked = "、".join(row.unit.name for row in received(task))
     you = "你们" if case.cosigner_count else "您"
     text = (
@@ -115,6 +118,22 @@ def opening(task: Assignment) -> Written:
         f"感谢{you}对我们工作的关心和支持。\n\n附件：征询意见表\n{close}"
     )
     return Written(heading(task), text)
+
+
+def _second_opening(task: Assignment, named: str, close: str) -> Written:
+    """Head and closing of 再次答复: which letter promised, and each promise with what shows that it is done."""
+    you = "你们" if task.suggestion.cosigner_count else "您"
+    first = f"{task.reply_number}" if task.reply_number else "此前"
+    done = "\n".join(
+        f"{n}．答复中说“{one.promise.what}”。现已办到：{one.struck.evidence.rstrip('。')}。"
+        for n, one in enumerate((one for one in standings([task.pk]) if one.struck), start=1)
+        if one.struck
+    )
+    text = (
+        f"{salutation(task)}：\n{you}提出的{named}，我们已以{first}答复{you}。答复中承诺的事项现已办到，再次答复如下：\n"
+        f"{done}\n感谢{you}对我们工作的关心和支持。\n\n附件：征询意见表\n{close}"
+    )
+    return Written(heading(task), text, followed_up.resolved_class(limits.rulebook_of(task)))
 
 
 def letter_of(task: Assignment, said: Written, issue: Issue | None = None) -> Letter:

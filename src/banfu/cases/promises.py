@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from banfu.cases.models import Promise, PromiseMove, PromiseOff, PromiseProgress
+from banfu.cases.models import Promise, PromiseMove, PromiseOff, PromiseProgress, PromiseReview, PromiseRoll
 
 
 @dataclass
@@ -17,6 +17,8 @@ class Standing:
     progress: list[PromiseProgress] = field(default_factory=list)
     moves: list[PromiseMove] = field(default_factory=list)
     offs: list[PromiseOff] = field(default_factory=list)
+    reviews: list[PromiseReview] = field(default_factory=list)
+    rolls: list[PromiseRoll] = field(default_factory=list)
 
     @property
     def due_on(self) -> date | None:
@@ -43,6 +45,7 @@ def standings(tasks: Iterable[int]) -> list[Standing]:
     for name, query in (
         ("progress", PromiseProgress.objects.select_related("file")), ("moves", PromiseMove.objects.all()),
         ("offs", PromiseOff.objects.select_related("proposed_by", "decided_by", "file")),
+        ("reviews", PromiseReview.objects.all()), ("rolls", PromiseRoll.objects.all()),
     ):  # fmt: skip
         by_promise: dict[int, list[Any]] = defaultdict(list)
         for row in query.filter(promise__in=found):

@@ -21,7 +21,9 @@ from banfu.cases.models import (
     JointGroup,
     JointMember,
     Session,
+    Slip,
     Suggestion,
+    SupervisionRun,
     UnitReport,
 )
 from banfu.cases.words import PROPOSERS_OWN, REGISTERED, CaseStage, Consent, Kind, Step
@@ -143,6 +145,25 @@ def reports(person: Person) -> QuerySet[UnitReport]:
     above = Q(call__source__sessions__in=sessions(person, Role.CONGRESS))
     found = UnitReport.objects.filter(Q(unit__in=organs) | above).distinct()
     return found if organs or sessions(person, Role.CONGRESS) else UnitReport.objects.none()
+
+
+def _supervises(person: Person) -> Q:
+    """Rows of supervision that are his office's own: inside the unit for office and leaders, above it for overseers."""
+    inside = {post.organ_key for post in person.posts_now if post.role in WIDE}
+    above = {post.organ_key for post in person.posts_now if post.role in (Role.CONGRESS, Role.GOVERNMENT)}
+    return Q(above=False, organ__in=inside) | Q(above=True, organ__in=above)
+
+
+def supervision_runs(person: Person) -> QuerySet[SupervisionRun]:
+    """Return the runs of 督导 and 调度 that ``person`` may see: those of his own office, whose rows name all its cases."""
+    return SupervisionRun.objects.filter(_supervises(person))
+
+
+def slips(person: Person) -> QuerySet[Slip]:
+    """Return the 督办单 that ``person`` may see: those his office issued, and those addressed to a unit or division of his."""
+    organs = {post.organ_key for post in person.posts_now if post.role in WIDE}
+    divisions = {_division_key(post) for post in person.posts_now if post.role in NARROW}
+    return Slip.objects.filter(_supervises(person) | Q(to__in=organs | divisions))
 
 
 def to_comment(person: Person) -> QuerySet[Suggestion]:

@@ -4,16 +4,18 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 
 from banfu import clock
 from banfu.actions import denied, seconding
 from banfu.actions.kernel import REGISTRY, post_for
 from banfu.cases import limits, visible
-from banfu.cases.files import path_of
+from banfu.cases.files import path_of, safe_name
+from banfu.cases.letters import letter_of, written
 from banfu.cases.models import CoSignature, Invitation, Issue, StoredFile, Suggestion, Visit, WithdrawalWish
 from banfu.cases.models.assignment import Assignment
 from banfu.cases.terms import called, terms
@@ -24,9 +26,13 @@ from banfu.deputies.home import rows_of
 from banfu.deputies.matched import Matched, Read, anchor, matched, told
 from banfu.deputies.promised import promised
 from banfu.deputies.status import hosts_of, who_handles
+from banfu.deputies.used import used
 from banfu.deputies.way import Viewer, way
+from banfu.paper.letter import PaperError
+from banfu.paper.press import press
 from banfu.people.models import Person
 from banfu.text.takeup import paragraphs
+from banfu.ui.downloads import PDF, send_made
 from banfu.ui.forms import size_text
 
 PHONE = re.compile(r"联系人[:：]\s*(?P<who>[^，,；;）)\n]{1,20})[，,；;\s]*(?:联系)?电话[:：]\s*(?P<phone>[0-9０-９\-—－\s转]{6,24})")
@@ -137,7 +143,7 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
         "leads": viewer.leads, "signers": [called(one) for one in signers], "paragraphs": _paragraphs(case), "acts": acts,
         "wishes": list(WithdrawalWish.objects.filter(suggestion=case).select_related("proposer")) if not case.withdrawn_on else [],
         "to_rate": any(one.verb == "评价" for one in asked), "change": _changeable(person, tasks),
-        "promises": promised(tasks, today), "seconders": seconding.seconders(case), "told": told(points_of(case, sent)),
+        "promises": promised(tasks, today), "used": used(tasks, today), "seconders": seconding.seconders(case), "told": told(points_of(case, sent)),
     }  # fmt: skip
     return render(request, "deputies/case.html", context)
 
@@ -201,7 +207,26 @@ def sealed(request: HttpRequest, pk: int) -> HttpResponseBase:
     return FileResponse(place.open("rb"), as_attachment=True, filename=issue.file.name)
 
 
+@proposers
+def printed(request: HttpRequest, pk: int) -> HttpResponse:
+    """The text of a letter that has reached him, set as the letter is; the seal is on the paper or in the sealed file."""
+    own = visible.own_assignments(request.user)
+    issue = get_object_or_404(
+        Issue.objects.select_related("reply", "version"), pk=pk, delivered_on__isnull=False, version__isnull=False, reply__assignment__in=own.values("pk")
+    )
+    task = own.filter(part__in=list(HOSTING)).select_related("suggestion__session__source", "unit").filter(pk=issue.reply.assignment_id).first()
+    if task is None or not issue.version.text:
+        raise Http404
+    try:
+        content = press.pdf(letter_of(task, written(issue.version), issue))
+    except PaperError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("my_letter", task.suggestion_id)
+    return send_made(content, safe_name(f"{task.suggestion.number}号答复 {task.suggestion.title[:40]}.pdf"), PDF, opens=True)
+
+
 urls = [
     path("my/<int:pk>", follow, name="my_case"), path("my/<int:pk>/letter", letter, name="my_letter"),
+    path("my/printed/<int:pk>", printed, name="my_printed"),
     path("my/file/<int:pk>", sealed, name="my_file"),
 ]  # fmt: skip

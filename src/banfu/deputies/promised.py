@@ -33,6 +33,7 @@ def _told(one: Standing, several: bool, today: date) -> Told:
         lines.append(f"{row.owner or row.assignment.unit.name}来办")
     events = [(move.moved_on, f"改到 {day(move.until, today)} 前：{move.reason}") for move in one.moves]
     events += [(step.on, step.text) for step in one.progress]
+    events += [(look.reviewed_on, f"{look.year}年底看过：{look.get_finding_display()}，{look.text}") for look in one.reviews]
     events += [(off.undone_on, f"重新列入，接着办：{off.undone_reason}") for off in one.offs if off.undone_on]
     lines += [f"{day(on, today)}　{text}" for on, text in sorted(events)]
     if one.struck:

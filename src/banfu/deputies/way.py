@@ -15,6 +15,7 @@ from banfu.cases.models import (
     Contact,
     Extension,
     Feedback,
+    FulfilledNotice,
     Issue,
     KeyMark,
     Limit,
@@ -24,6 +25,7 @@ from banfu.cases.models import (
     Ruling,
     Shown,
     Suggestion,
+    TermNote,
     Visit,
     WithdrawalWish,
 )
@@ -132,8 +134,13 @@ def _moved(tasks: Sequence[Assignment]) -> Iterator[Step]:
     for row in Extension.objects.filter(assignment__in=hosts, granted=True):
         text = f"{hosts[row.assignment_id].unit.name}获准延期，最迟 {day(row.until, row.decided_on)} 答复"
         yield Step(row.decided_on or row.requested_on, text, small=row.reason)
+    for note in TermNote.objects.filter(assignment__in=hosts):
+        yield Step(note.told_on, f"{hosts[note.assignment_id].unit.name}换届后说明：{note.text}")
+    for told in FulfilledNotice.objects.filter(assignment__in=hosts):
+        yield Step(told.told_on, f"{hosts[told.assignment_id].unit.name}告诉您答应的事都办到了：{told.text}", small=told.number)
     for row in Rehandling.objects.filter(assignment__in=hosts):
-        yield Step(row.ordered_on, f"{hosts[row.assignment_id].unit.name}重新办理，第 {row.round} 次答复您")
+        name = hosts[row.assignment_id].unit.name
+        yield Step(row.ordered_on, f"{name}说答应的事都办到了，再答复您一次" if row.second else f"{name}重新办理，第 {row.round} 次答复您")
 
 
 def _talked(case: Suggestion, tasks: Sequence[Assignment], viewer: Viewer) -> Iterator[Step]:

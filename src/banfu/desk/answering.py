@@ -13,14 +13,14 @@ from banfu import clock
 from banfu.cases import visible
 from banfu.cases.files import FileRefused, path_of
 from banfu.cases.words import Kind
-from banfu.desk.downloads import XLSX, send_file
 from banfu.exchange import answers
 from banfu.exchange.models import Answer
 from banfu.exchange.sheets import SheetError
 from banfu.figures import engine
-from banfu.figures.definitions import BY_NAME, ONSITE
-from banfu.figures.words import percent
+from banfu.figures.definitions import BY_NAME
+from banfu.figures.words import said
 from banfu.people.models import Post, Role
+from banfu.ui.downloads import XLSX, send_file
 from banfu.ui.forms import BanfuForm, DayField, TextField, UploadField
 
 OFFICE = (Role.COORDINATOR, Role.LEADER)
@@ -95,8 +95,8 @@ def _rows(answer: Answer) -> list[dict[str, Any]]:
         figure = engine.Figure(name, **{**f, "excluded": tuple(map(tuple, f["excluded"]))})
         rate = figure.value is None
         rows.append({
-            "name": name, "label": figure.label, "text": percent(figure.rate) if rate else f"{figure.value}", "rate": rate,
-            "n": figure.numerator, "d": figure.denominator, "unit": figure.unit, "opens": name != ONSITE[0],
+            "name": name, "label": figure.label, "text": said(figure) if rate else f"{figure.value}", "rate": rate,
+            "n": figure.numerator, "d": figure.denominator, "unit": figure.unit, "opens": name in answer.members,
             "excluded": [(f"x{i}", reason, n) for i, (reason, n) in enumerate(figure.excluded) if n],
         })  # fmt: skip
     return rows

@@ -34,10 +34,10 @@ from banfu.cases.models import (
 from banfu.cases.models.assignment import NEVER
 from banfu.cases.words import BEFORE_REPLY, GONE, HOSTING, Stage
 from banfu.crypto import mask_phone
-from banfu.desk import disclosing, lists, outward, points, promising
-from banfu.desk.lights import light
+from banfu.desk import achieved, disclosing, lists, outward, points, promising
 from banfu.desk.like_parts import panel_of
 from banfu.desk.sentence import full_sentence
+from banfu.figures.lights import light
 from banfu.people.models import OVERSEERS, Person
 from banfu.record import chain
 from banfu.record.models import Entry
@@ -173,11 +173,11 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "calls": CallBack.objects.filter(assignment=task).order_by("-pk"),
         "strikes": StrikeOff.objects.filter(assignment=task).select_related("proposed_by", "decided_by").order_by("-pk"),
         "decisions": Decision.objects.filter(assignment=task).select_related("meeting", "unit").order_by("-pk"),
-        "urgings": Urging.objects.filter(assignment=task).order_by("-pk"),
+        "urgings": Urging.objects.filter(assignment=task).select_related("slip").order_by("-pk"),
         "extensions": Extension.objects.filter(assignment=task).order_by("-pk"),
         "phone": mask_phone(suggestion.lead.phone) if suggestion.lead and suggestion.lead.phone else "",
         "cosigners": [c.proposer.name for c in suggestion.cosignatures.select_related("proposer")],
-        **promising.panel(request.user, task), **disclosing.panel(request.user, task), "seconders": seconding.seconders(suggestion), **_advised(request.user, task), "joint": _joint(request, task),
+        **promising.panel(request.user, task), **achieved.panel(request.user, task), **disclosing.panel(request.user, task), "seconders": seconding.seconders(suggestion), **_advised(request.user, task), "joint": _joint(request, task),
         "timeline": [entry_of(e) for e in outward.told(request.user, entries)],
     }  # fmt: skip
     return render(request, "desk/case.html", context | panel_of(request, task))

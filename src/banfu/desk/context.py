@@ -32,6 +32,8 @@ def _items(person: Person) -> list[tuple[str, str]]:
         items = [("工作台", "oversight"), *items[1:], ("研究", "study")]
     if roles & {Role.COORDINATOR, Role.LEADER, Role.DIVISION_HEAD}:
         items.append(("集中办理", "joint"))
+    if roles & {*OVERSEERS, Role.COORDINATOR, Role.LEADER}:
+        items.append(("督查", "supervise"))
     if roles:
         items += [("文书", "letters"), OFFICE[0]]
     if Role.COORDINATOR in roles:
@@ -67,7 +69,7 @@ def bar(request: HttpRequest) -> dict[str, Any]:
     organ = (post.unit.organ or post.unit) if post else None
     items = [
         {"label": label, "url": reverse(name), "current": request.resolver_match is not None
-         and request.resolver_match.url_name == name}
+         and (request.resolver_match.url_name == name or name == "supervise" and request.path.startswith(reverse(name)))}
         for label, name in _items(person)
     ]  # fmt: skip
     day = office.demo_day if office else None

@@ -18,9 +18,9 @@ from banfu.cases import letters, limits, visible
 from banfu.cases.letters import Written
 from banfu.cases.models import Assignment, DraftBuffer, Version
 from banfu.desk.case import differences, note_reading
-from banfu.desk.lights import light
 from banfu.desk.points import latest as latest_version
 from banfu.desk.points import letter_of_form, of_letter
+from banfu.figures.lights import light
 from banfu.people.models import Person
 from banfu.ui.forms import clean_text
 

@@ -12,9 +12,9 @@ from banfu.actions.filing import KINDS_DROPPED, OUTWARD
 from banfu.cases import visible
 from banfu.cases.files import path_of
 from banfu.cases.models import Session, StoredFile
-from banfu.desk.downloads import send_file
 from banfu.exchange import matching
 from banfu.people.models import Person, Role
+from banfu.ui.downloads import send_file
 from banfu.ui.forms import BanfuForm, size_text
 
 MOST_FILES, MOST_BYTES = 300, 500 * 1024 * 1024

@@ -141,10 +141,12 @@ def search(request: HttpRequest) -> HttpResponse:
     tasks = visible.assignments(request.user)
     if "part" in values:
         tasks = tasks.filter(PARTS[values["part"]])
-    within = visible.within(request.user) if request.user.holds(*OVERSEERS) else None
-    counts = port.counts(text, tasks, year, within)
+    sight = port.Sight(tasks)
+    if request.user.holds(*OVERSEERS):
+        sight = port.Sight(tasks, visible.within(request.user), None if "part" in values else visible.overseen(request.user))
+    counts = port.counts(text, sight, year)
     kinds = [KINDS[values["kind"]]] if "kind" in values else []
-    page = hits.page(text, tasks, kinds, year, below=_key(request, "after"), above=_key(request, "before"), within=within)
+    page = hits.page(text, sight, kinds, year, below=_key(request, "after"), above=_key(request, "before"))
     base = urlencode({"q": text, **values})
     of = [counts.get(kinds[0], 0)] if kinds else list(counts.values())
     total = _number(sum(of), max(of, default=0))

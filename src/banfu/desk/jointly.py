@@ -27,11 +27,11 @@ from banfu.cases.models import Assignment, Contact, Decision, JointGroup, Versio
 from banfu.cases.models.assignment import NEVER
 from banfu.cases.words import ENDED
 from banfu.desk.doors import workers
-from banfu.desk.downloads import DOCX, send_file, send_text
-from banfu.desk.lights import SOON_DAYS, Light, light
 from banfu.desk.waiting import answer, asked_again, wait
+from banfu.figures.lights import SOON_DAYS, Light, light
 from banfu.people.models import Person, Role, Unit
 from banfu.record.models import Entry
+from banfu.ui.downloads import DOCX, send_file, send_text
 from banfu.ui.forms import BanfuForm, TextField, clean_text
 from banfu.ui.words import day
 

@@ -14,21 +14,24 @@ from banfu.advice import schedule
 from banfu.cases import visible
 from banfu.cases.models import Assignment, Issue
 from banfu.cases.words import HOSTING, Kind
-from banfu.desk.downloads import send_file
 from banfu.exchange import letter_batches, letters_out
 from banfu.exchange.models import LetterBatch
 from banfu.people.models import WORKERS, Person
+from banfu.ui.downloads import send_file
 from banfu.ui.forms import BanfuForm
 
 SHOWN, BATCHES = 60, 6
 PARTS = {"": "主办的答复和会办意见", "host": "只要主办的答复", "assist": "只要会办意见"}
 
 
+ENDINGS = {"pdf": "PDF", "docx": "Word", "ofd": "OFD"}
+
+
 class BatchForm(BanfuForm):
     year = forms.TypedChoiceField(label="年度", coerce=int, choices=[])
     kind = forms.ChoiceField(label="种类", choices=[("", "建议和提案"), *Kind.choices], required=False)
     part = forms.ChoiceField(label="哪些件", choices=list(PARTS.items()), required=False)
-    ending = forms.ChoiceField(label="写成", choices=[("pdf", "PDF"), ("docx", "Word（.docx）")])
+    ending = forms.ChoiceField(label="写成", choices=[("pdf", "PDF"), ("docx", "Word（.docx）"), ("ofd", "OFD（版式文件）")])
 
     def __init__(self, years: list[int], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,7 +72,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     rows = _issued(person).select_related("suggestion", "unit").annotate(version=Subquery(version))
     context = {
         "form": form, "rows": rows.order_by(F("answered_on").desc(nulls_last=True), "-pk")[:SHOWN], "total": _issued(person).count(), "shown": SHOWN,
-        **_batches(person),
+        "of_year": clock.today().year if person.holds(*visible.WIDE) else 0, **_batches(person),
     }  # fmt: skip
     return render(request, "desk/letters.html", context, status=422 if form.errors else 200)
 
@@ -86,7 +89,7 @@ def _chosen(person: Person, data: dict[str, Any]) -> QuerySet[Assignment]:
 def _about(data: dict[str, Any]) -> str:
     kind = Kind(data["kind"]).label if data["kind"] else "建议、提案"
     what = {"host": "答复", "assist": "会办意见"}.get(data["part"], "答复和会办意见")
-    return f"{data['year']}年{kind}的{what}（{'Word' if data['ending'] == 'docx' else 'PDF'}）"
+    return f"{data['year']}年{kind}的{what}（{ENDINGS[data['ending']]}）"
 
 
 def _batches(person: Person) -> dict[str, Any]:

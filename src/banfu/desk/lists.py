@@ -22,12 +22,12 @@ from banfu.cases.models import Assignment, Decision, Session
 from banfu.cases.models.assignment import NEVER
 from banfu.cases.words import HOSTING, Part, Stage
 from banfu.desk.doors import workers
-from banfu.desk.downloads import send_workbook
 from banfu.desk.finding import mends, searched
-from banfu.desk.lights import SOON_DAYS, Light, light
 from banfu.exchange import ledger
+from banfu.figures.lights import SOON_DAYS, Light, light
 from banfu.people import saved
 from banfu.people.models import OVERSEERS, Post, Unit
+from banfu.ui.downloads import send_workbook
 from banfu.ui.forms import clean_text
 from banfu.ui.words import day
 

@@ -13,11 +13,12 @@ from django.urls import reverse
 
 from banfu import clock
 from banfu.cases import visible
-from banfu.cases.models import Source
+from banfu.cases.models import Outcome, Source
 from banfu.cases.words import FeedbackSource, Kind, MeetingLevel, Rating
-from banfu.figures import engine
-from banfu.figures.definitions import BY_NAME, FIVE, RATES
-from banfu.figures.words import compare, percent
+from banfu.desk.promise_rows import row as promise_row
+from banfu.figures import engine, promised
+from banfu.figures.definitions import BY_NAME, FIVE, PROMISE_RATES, RATES, Rate
+from banfu.figures.words import compare, percent, said
 from banfu.people.models import OVERSEERS, WORKERS, Person, Role, Unit
 
 WIDE = (Role.COORDINATOR, Role.LEADER)
@@ -103,8 +104,8 @@ def _shown(figure: engine.Figure, scope: engine.Scope, opened: str) -> dict[str,
     return {
         "name": figure.label, "rate": figure.rate, "n": figure.numerator, "d": figure.denominator,
         "n_url": _link(scope, figure.name, "n"), "d_url": _link(scope, figure.name, "d"), "unit": figure.unit,
-        "excluded": excluded, "note": "定义为推定" if onsite else "",
-        "open_url": "" if onsite else "?" + urlencode({**_query(scope), "open": figure.name}) + "#open",
+        "excluded": excluded, "note": "定义为推定" if figure.presumed else "",
+        "open_url": "" if onsite or figure.name in promised.BY_NAME else "?" + urlencode({**_query(scope), "open": figure.name}) + "#open",
         "on": figure.name == opened,
     }  # fmt: skip
 
@@ -153,6 +154,12 @@ def _bars(rows: list[dict[str, int]]) -> list[dict[str, Any]]:
     return bars
 
 
+def _kinds_led(got: dict[str, engine.Figure], scope: engine.Scope) -> list[tuple[str, int | None, str]]:
+    """How many cases led to each kind of outcome, and where to see them."""
+    names = [f"outcome_{kind}" for kind in Outcome.Kind.values]
+    return [(got[n].label.removeprefix("转化为"), got[n].value, _link(scope, n, "value")) for n in names if got[n].value]
+
+
 def figures(request: HttpRequest) -> HttpResponse:
     """The page of numbers for one scope; an overseer who names no unit sees them side by side."""
     if request.user.holds(*OVERSEERS) and not request.GET.get("unit"):
@@ -172,8 +179,9 @@ def figures(request: HttpRequest) -> HttpResponse:
     full = all(got[name].rate in (None, 1) for name in FIVE)
     context = {
         "scope": scope, "figures": got, "five": five, "other": other, "opened": _opened(opened, got, scope),
-        "full": full, "joint_groups": engine.joint_groups(scope), "bars": bars, "height": 39 * len(bars) + 4, "words": words, "today": clock.today(),
-        "divisions": engine.by_division(scope), "links": {n: _link(scope, n, "value") for n in engine.SHORT + ("assigned", "joint")},
+        "full": full, "promises": [_shown(got[rate.name], scope, opened) for rate in PROMISE_RATES], "slipped": said(got["slippage"]),
+        "moves": got["promises_moved"].value, "moved_url": _link(scope, "slippage", "d"), "joint_groups": engine.joint_groups(scope), "bars": bars, "height": 39 * len(bars) + 4, "words": words, "today": clock.today(),
+        "divisions": engine.by_division(scope), "links": {n: _link(scope, n, "value") for n in engine.SHORT + ("assigned", "joint", "with_outcome")}, "kinds_led": _kinds_led(got, scope),
         "years": sorted({*range(2013, clock.today().year + 1)}, reverse=True), "kinds": Kind.choices,
         "sources": Source.objects.all(), "levels": MeetingLevel.choices,
         "choose": Unit.objects.filter(organ=scope.organ, level=Unit.Level.DIVISION) if request.user.holds(*WIDE) else [], "over": request.user.holds(*WIDE), "may_study": request.user.holds(*WIDE, Role.DIVISION_HEAD), "ratings": Rating.labels, "base": urlencode(_query(scope)),
@@ -189,6 +197,23 @@ def _tasks(scope: engine.Scope, name: str, part: str) -> Any:
     return found.select_related("suggestion", "division", "officer").order_by("due_on", "pk")
 
 
+def _opened_promises(request: HttpRequest, scope: engine.Scope, name: str, part: str) -> HttpResponse:
+    """The promises behind a number of promises."""
+    try:
+        which = promised.condition(name, part, clock.today())
+    except KeyError as error:
+        raise Http404 from error
+    found = promised.of_tasks(scope.tasks().filter(pk__in=visible.assignments(request.user).values("pk"))).filter(which)
+    figure, words = promised.BY_NAME[name], {"n": "其中计入", "d": "分母", "rest": "没有达到"}.get(part, "")
+    if part.startswith("x") and isinstance(figure, Rate):
+        words = f"不计入：{figure.excluded[int(part[1:])][0]}"
+    rows = promised.with_standing(found.order_by("due_now", "pk")[:1000])
+    return render(request, "desk/figure_promises.html", {
+        "rows": [promise_row(one, clock.today()) for one in rows], "label": figure.label, "words": words, "scope": scope, "total": found.count(),
+        "today": clock.today(),
+    })  # fmt: skip
+
+
 def opened(request: HttpRequest) -> HttpResponse:
     """The cases behind one number; same condition as the number itself."""
     scope, name, part = scope_of(request), request.GET.get("name", ""), request.GET.get("part", "value")
@@ -196,6 +221,8 @@ def opened(request: HttpRequest) -> HttpResponse:
         events = engine.onsite_events(scope).order_by("happened_on", "pk").prefetch_related("assignments")
         events = events.filter(attended__gt=0) if part == "n" else events
         return render(request, "desk/figure_events.html", {"events": events, "scope": scope, "part": part})
+    if name in promised.BY_NAME:
+        return _opened_promises(request, scope, name, part)
     if name not in BY_NAME:
         raise Http404
     tasks = _tasks(scope, name, part).filter(pk__in=visible.assignments(request.user).values("pk"))

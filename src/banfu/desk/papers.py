@@ -1,4 +1,4 @@
-"""A letter as PDF, .docx and pictures of its pages, and a .docx edited elsewhere taken back.
+"""A letter as PDF, .docx, OFD and pictures of its pages, and a .docx edited elsewhere taken back.
 
 Written and read by the process of ``paper.press``; nothing heavy is loaded here.
 """
@@ -19,15 +19,16 @@ from banfu.cases import letters, visible
 from banfu.cases.files import safe_name
 from banfu.cases.models import Assignment, Issue, Version
 from banfu.desk.case import note_reading
-from banfu.desk.downloads import DOCX, send_made
 from banfu.desk.drafts import page, standing, task_inside
 from banfu.paper.compare import compare
 from banfu.paper.letter import LARGEST, TOO_LARGE, Letter, PaperError, level_of
 from banfu.paper.press import press, reader
 from banfu.record.chain import fingerprint
+from banfu.ui.downloads import DOCX, PDF, send_made
 
-PDF, PNG = "application/pdf", "image/png"
-TYPES = {"pdf": PDF, "docx": DOCX}
+PNG, OFD = "image/png", "application/ofd"
+TYPES = {"pdf": PDF, "docx": DOCX, "ofd": OFD}
+WRITERS = {"pdf": press.pdf, "docx": press.docx, "ofd": press.ofd}
 BRIEF = 60
 EMPTY = "没有选文件；请选改好的 .docx。"
 
@@ -62,7 +63,7 @@ def _send(request: HttpRequest, found: tuple[Assignment, Letter, str], ending: s
         raise Http404
     note_reading(request, task)
     try:
-        content = press.pdf(letter) if ending == "pdf" else press.docx(letter)
+        content = WRITERS[ending](letter)
     except PaperError as refusal:
         messages.error(request, str(refusal))
         return redirect(back, task.pk)
@@ -70,12 +71,12 @@ def _send(request: HttpRequest, found: tuple[Assignment, Letter, str], ending: s
 
 
 def letter_file(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
-    """A version as PDF or .docx; issued, with its number and date."""
+    """A version as PDF, .docx or OFD; issued, with its number and date."""
     return _send(request, _of_version(request, pk), ending, "case")
 
 
 def draft_file(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
-    """The draft as this person has it, as PDF or .docx."""
+    """The draft as this person has it, as PDF, .docx or OFD."""
     return _send(request, _of_draft(request, pk), ending, "draft")
 
 

@@ -1,59 +1,158 @@
-"""承诺台账: the promises one may see, by the year they come from, how they stand and whose they are; 落实率 with n/d."""
+"""承诺台账: the promises one may see, cut by how they stand, year, unit, division, deadline and age; 落实率 with n/d; as .xlsx."""
 
-from datetime import date
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from banfu import clock
-from banfu.cases import visible
-from banfu.cases.models import Promise, PromiseMove, PromiseOff
-from banfu.cases.promises import standings
+from banfu.cases import ledger_year, visible
+from banfu.cases.models import Promise, PromiseOff
 from banfu.desk.doors import workers
-from banfu.desk.promising import row
-from banfu.people.models import Person
+from banfu.desk.promise_rows import row
+from banfu.exchange import promise_ledger
+from banfu.figures import promised
+from banfu.figures.definitions import PROMISE_RATES
+from banfu.figures.engine import Figure
+from banfu.people.models import OVERSEERS, Person, Role, Unit
+from banfu.ui.downloads import send_workbook
 
-MOST = 300
-SHOWN = {"open": "还没有办到", "late": "过了说好的日子", "undated": "没有定日子", "struck": "已销号", "all": "全部"}
+MOST, SOON_DAYS, MOST_EXPORTED = 300, 30, 20_000
+SHOWN = {"open": "还没有办到", "late": "过了说好的日子", "soon": "三十天之内", "undated": "没有定日子", "look": "要复核", "roll": "要滚入下年",
+         "asked": "销号等确认", "struck": "已销号", "all": "全部"}  # fmt: skip
+FULFILLED = PROMISE_RATES[0]
+ALWAYS = ("open", "late", "undated", "struck", "all")
+"""The tabs that stand there even where they are empty."""
+DUE = {"late": "已经过了", "soon": "三十天之内", "year": "今年之内", "next": "明年和以后", "none": "没有定日子"}
+AGE = {"0": "不到一年", "1": "一到两年", "2": "两年以上"}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What is asked for: year the suggestion is of, ledger: which year's ledger; each 0 or "" for all."""
+
+    show: str = "open"
+    year: int = 0
+    ledger: int = 0
+    unit: int = 0
+    division: int = 0
+    due: str = ""
+    age: str = ""
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Filter:
+        """Read from the address; what is no choice is none."""
+        asked = {one.name: request.GET.get(one.name, "") for one in fields(cls)}
+        numbers = {name: int(text) if (text := asked[name]).isdecimal() and len(text) < 10 else 0 for name in ("year", "ledger", "unit", "division")}
+        years = {name: numbers[name] if 1900 < numbers[name] < 2200 else 0 for name in ("year", "ledger")}
+        return cls(
+            **{**numbers, **years}, show=asked["show"] if asked["show"] in SHOWN else "open", due=asked["due"] if asked["due"] in DUE else "",
+            age=asked["age"] if asked["age"] in AGE else "",
+        )  # fmt: skip
+
+    def query(self, **other: Any) -> str:  # noqa: ANN401 - values of the fields
+        now = replace(self, **other)
+        return urlencode({one.name: value for one in fields(now) if (value := getattr(now, one.name)) and value != one.default})
+
+    def narrowed(self) -> bool:
+        return any((self.unit, self.division, self.due, self.age, self.ledger))
 
 
 def known(person: Person) -> QuerySet[Promise]:
-    """The promises in the letters of the tasks ``person`` sees, with their present day and whether they are struck off."""
-    moved = PromiseMove.objects.filter(promise=OuterRef("pk")).order_by("-pk").values("until")[:1]
-    off = PromiseOff.objects.filter(promise=OuterRef("pk"), confirmed=True, undone_on=None)
-    tasks = visible.assignments(person).values("pk")
-    rows = Promise.objects.filter(verdict=Promise.Verdict.TAKEN, assignment__in=tasks)
-    return rows.annotate(now_due=Coalesce(Subquery(moved), "due_on"), struck=Exists(off))
+    """The promises in the letters of the tasks ``person`` sees."""
+    return Promise.objects.filter(ledger_year.TAKEN, assignment__in=visible.assignments(person).values("pk"))
 
 
-def parts(rows: QuerySet[Promise], today: date) -> dict[str, QuerySet[Promise]]:
-    """The same rows cut into those that are counted; each figure opens to just these."""
-    left = rows.filter(struck=False)
-    return {"open": left, "late": left.filter(now_due__lt=today), "undated": left.filter(now_due=None),
-            "struck": rows.filter(struck=True), "all": rows}  # fmt: skip
+def _due(name: str, today: date) -> Q:
+    end = date(today.year, 12, 31)
+    return {
+        "late": Q(due_now__lt=today), "soon": Q(due_now__gte=today, due_now__lte=today + timedelta(days=SOON_DAYS)),
+        "year": Q(due_now__gte=today, due_now__lte=end), "next": Q(due_now__gt=end), "none": Q(due_now=None),
+    }[name]  # fmt: skip
+
+
+def _aged(name: str, today: date) -> Q:
+    """By how long ago the promise was put on record."""
+    year, two = today - timedelta(days=365), today - timedelta(days=730)
+    return {"0": Q(taken_on__gt=year), "1": Q(taken_on__lte=year, taken_on__gt=two), "2": Q(taken_on__lte=two)}[name]
+
+
+def chosen(person: Person, asked: Filter, today: date) -> QuerySet[Promise]:
+    """The promises of all that is asked for but how they stand."""
+    which = Q(assignment__year=asked.year) if asked.year else Q()
+    which &= ledger_year.of_year(asked.ledger) if asked.ledger else Q()
+    which &= Q(assignment__organ_key=asked.unit) if asked.unit else Q()
+    which &= Q(assignment__division=asked.division) if asked.division else Q()
+    which &= _due(asked.due, today) if asked.due else Q()
+    which &= _aged(asked.age, today) if asked.age else Q()
+    return known(person).filter(which)
+
+
+def conditions(today: date) -> dict[str, Q]:
+    """How a promise stands, by the name of its tab; each number opens to just these."""
+    left = Q(struck_on=None)
+    asked = Exists(PromiseOff.objects.filter(promise=OuterRef("pk"), confirmed=None))
+    return {
+        "open": left, "late": left & _due("late", today), "soon": left & _due("soon", today), "undated": left & Q(due_now=None),
+        "look": left & Q(look_on__lte=today), "roll": left & ledger_year.to_roll(today), "asked": left & Q(asked), "struck": Q(struck_on__isnull=False),
+        "all": Q(),
+    }  # fmt: skip
+
+
+def _counts(rows: QuerySet[Promise], today: date) -> dict[str, int]:
+    return rows.order_by().aggregate(**{name: Count("pk", filter=which) for name, which in conditions(today).items()})
+
+
+def _rate(rows: QuerySet[Promise], today: date) -> Figure:
+    """落实率 of these promises, by the one definition there is."""
+    got = promised.counted(rows, today)
+    excluded = tuple((reason, got[f"fulfilled_rate__x{i}"]) for i, (reason, _) in enumerate(FULFILLED.excluded))
+    return Figure(FULFILLED.name, FULFILLED.label, numerator=got["fulfilled_rate__n"], denominator=got["fulfilled_rate__d"], excluded=excluded)
 
 
 @workers
 def promise_list(request: HttpRequest) -> HttpResponse:
     """The rolling ledger: open ones by their day, the most late first."""
-    today, text = clock.today(), request.GET.get("year", "")
-    year = int(text) if text.isdecimal() and len(text) == 4 else 0
-    chosen = request.GET.get("show", "")
-    chosen = chosen if chosen in SHOWN else "open"
-    rows = known(request.user)
-    years = list(rows.order_by("-assignment__year").values_list("assignment__year", flat=True).distinct())
-    cut = parts(rows.filter(Q(assignment__year=year) if year else Q()), today)
-    counts = {name: found.count() for name, found in cut.items()}
-    wanted = list(cut[chosen].order_by("now_due", "pk")[: MOST + 1])
-    order = {one.pk: n for n, one in enumerate(wanted[:MOST])}
-    found = [one for one in standings({one.assignment_id for one in wanted[:MOST]}) if one.promise.pk in order]
-    found.sort(key=lambda one: order[one.promise.pk])
+    today, person, asked = clock.today(), request.user, Filter.of(request)
+    rows = chosen(person, asked, today)
+    counts = _counts(rows, today)
+    wanted = list(rows.filter(conditions(today)[asked.show]).order_by("due_now", "pk")[: MOST + 1])
+    tabs = [(asked.query(show=name), label, counts[name], name == asked.show) for name, label in SHOWN.items() if counts[name] or name in ALWAYS or name == asked.show]
+    above = person.holds(*OVERSEERS)
     context: dict[str, Any] = {
-        "rows": [row(one, today) for one in found], "counts": counts, "years": years, "year": year, "show": chosen, "today": today,
-        "tabs": [(name, label, counts[name]) for name, label in SHOWN.items()], "more": len(wanted) > MOST, "label": SHOWN[chosen],
-        "rate": counts["struck"] / counts["all"] if counts["all"] else None,
+        "rows": [row(one, today) for one in promised.with_standing(wanted[:MOST])], "counts": counts, "asked": asked, "today": today, "tabs": tabs,
+        "more": len(wanted) > MOST, "label": SHOWN[asked.show], "rate": _rate(rows, today), "dues": DUE.items(), "ages": AGE.items(),
+        "years": _years(person, today), "export": f"{reverse('promise_export')}?{asked.query()}", "here": f"{reverse('promise_list')}?{asked.query()}",
+        "units": Unit.objects.filter(level=Unit.Level.ORGAN, pk__in=known(person).values("assignment__organ_key")) if above else [],
+        "divisions": _divisions(person) if not above else [], "closing": ledger_year.closing_year(today),
+        "batch": asked.show == "roll" and person.holds(Role.COORDINATOR), "above": above,
     }  # fmt: skip
     return render(request, "desk/promise_list.html", context)
+
+
+def _years(person: Person, today: date) -> list[int]:
+    """From the first year of a promise to this one, newest first; next year's ledger as the books are closed."""
+    first = known(person).order_by("assignment__year").values_list("assignment__year", flat=True).first()
+    return list(range(max(today.year, ledger_year.closing_year(today) + 1), first - 1, -1)) if first else []
+
+
+def _divisions(person: Person) -> QuerySet[Unit]:
+    organs = {post.organ_key for post in person.posts_now if post.role in visible.WIDE}
+    return Unit.objects.filter(organ__in=organs, level=Unit.Level.DIVISION, valid_until=None)
+
+
+@workers
+def promise_export(request: HttpRequest) -> HttpResponse:
+    """What the filter finds as .xlsx, inert, its exporter named."""
+    today, asked, file = clock.today(), Filter.of(request), BytesIO()
+    rows = chosen(request.user, asked, today).filter(conditions(today)[asked.show]).order_by("due_now", "pk")[:MOST_EXPORTED]
+    promise_ledger.write(file, rows, request.user.name, asked.ledger or today.year)
+    return send_workbook(file, f"承诺台账{f'{asked.ledger}年' if asked.ledger else ''}-{SHOWN[asked.show]}")

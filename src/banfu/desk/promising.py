@@ -1,6 +1,5 @@
 """答复里的承诺: what the software found in the letter, each in its place, to be confirmed or said to be none."""
 
-from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,32 +9,14 @@ from banfu import clock
 from banfu.actions import REGISTRY, denied
 from banfu.actions.kernel import post_for, visible_task
 from banfu.actions.promising import ISSUED, TakeForm, issued, known, proposals
-from banfu.cases import limits, visible
-from banfu.cases.models import Assignment
-from banfu.cases.promises import Standing, standings
+from banfu.cases import ledger_year, limits, visible
+from banfu.cases.models import Assignment, FulfilledNotice, Issue, PromiseReview, TermNote
+from banfu.cases.promises import standings
+from banfu.desk.promise_rows import row
 from banfu.people.models import Person
 from banfu.text.takeup import paragraphs
-from banfu.ui.words import day
 
 AROUND = 60
-
-
-def row(one: Standing, today: date) -> dict[str, Any]:
-    """A promise as lists show it: a light, where it is, and what moved it."""
-    due, struck = one.due_on, one.struck
-    if struck:
-        kind, word = "done", f"{day(struck.decided_on, today)} 销号"
-    elif one.asked:
-        kind, word = "soon", f"{one.asked.proposed_by.name}提出销号，等另一位确认"
-    elif due is None:
-        kind, word = "none", "没有定日子"
-    elif due < today:
-        kind, word = "late", f"过了 {(today - due).days} 天"
-    else:
-        left = (due - today).days
-        kind, word = ("soon" if left <= 30 else "ok"), f"还有 {left} 天"
-    return {"s": one, "p": one.promise, "due": due, "kind": kind, "word": word, "struck": struck, "moves": one.moves, "progress": one.progress,
-            "undone": [off for off in one.offs if off.undone_on]}  # fmt: skip
 
 
 def panel(person: Person, task: Assignment) -> dict[str, Any]:
@@ -45,11 +26,22 @@ def panel(person: Person, task: Assignment) -> dict[str, Any]:
     today, rows = clock.today(), known(task)
     action = REGISTRY["take_promise"]
     may = post_for(action, person, task) is not None and action.offer(task)
-    letter = (task.ruled_class or task.reply_class) if may and not rows else ""
-    book = limits.rulebook_of(task).classes.get(letter) if letter else None
+    lacks = task.tracked and task.turned_on is None and not rows
     return {
-        "promises": [row(one, today) for one in rows], "promise_link": may,
-        "promise_lacks": bool(book and book.tracked),
+        "promises": [row(one, today) for one in rows], "promise_link": may, "promise_lacks": lacks,
+        "promise_look": ledger_year.look_on(task) if lacks else None, **(_followed(task) if task.tracked or rows else {}),
+    }  # fmt: skip
+
+
+def _followed(task: Assignment) -> dict[str, Any]:
+    """What happened to a letter that is followed up: its classes one after the other, what was seen, said and told."""
+    issues = Issue.objects.filter(reply__assignment=task).select_related("reply", "version").defer("version__text").order_by("reply__round")
+    told = list(FulfilledNotice.objects.filter(assignment=task))
+    classes = [(row.issued_on, row.version.reply_class, row.number) for row in issues if row.version and row.version.reply_class]
+    classes += [(row.told_on, row.reply_class, row.number or "书面告知") for row in told]
+    return {
+        "class_history": classes if len(classes) > 1 else [], "fulfilled_notices": told, "term_notes": TermNote.objects.filter(assignment=task),
+        "letter_looks": PromiseReview.objects.filter(assignment=task, promise=None),
     }  # fmt: skip
 
 

@@ -15,7 +15,6 @@ from banfu.advice.models import Study
 from banfu.cases.files import path_of
 from banfu.cases.models import Source
 from banfu.cases.words import Kind
-from banfu.desk.downloads import send_file
 from banfu.desk.lists import units_below
 from banfu.desk.study_charts import (
     RANK,
@@ -29,6 +28,7 @@ from banfu.desk.study_charts import (
     who_asks,
 )
 from banfu.people.models import OVERSEERS, Delegation, Person, Unit
+from banfu.ui.downloads import send_file
 from banfu.ui.forms import BanfuForm
 
 FIRST_YEAR, MOST_YEARS, SHOWN = 1979, 30, 15

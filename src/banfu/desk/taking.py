@@ -18,13 +18,13 @@ from django.views.decorators.http import require_POST
 from banfu.actions import Refused
 from banfu.advice import routing, schedule
 from banfu.cases.models import Session
-from banfu.desk.downloads import send_workbook
 from banfu.desk.like_parts import staged_of
 from banfu.exchange import division_sheets, jobs
 from banfu.exchange.models import ImportJob, ImportRow
 from banfu.exchange.sheets import LABELS, SheetError
 from banfu.exchange.sheets.writing import write_sheets
 from banfu.people.models import Post, Role, Unit
+from banfu.ui.downloads import send_workbook
 from banfu.ui.forms import BanfuForm, UploadField, clean_text
 
 

@@ -10,9 +10,9 @@ from banfu import clock
 from banfu.actions import REGISTRY, denied
 from banfu.actions.kernel import visible_task
 from banfu.cases.models import Session
-from banfu.desk.downloads import send_file
 from banfu.exchange import uploads
 from banfu.people.models import Role
+from banfu.ui.downloads import send_file
 
 BESIDE = ("suggestion__session__source", "unit", "division", "officer")
 

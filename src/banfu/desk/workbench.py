@@ -15,10 +15,10 @@ from banfu.cases import visible
 from banfu.cases.models import Assignment, Decision, OpinionRequest, Source
 from banfu.cases.models.assignment import NEVER
 from banfu.cases.words import ENDED, HOSTING, Part, Stage, Step
-from banfu.desk import disclosing, dividing
-from banfu.desk.lights import SOON_DAYS, Light, light
+from banfu.desk import disclosing, dividing, promise_watch
 from banfu.desk.lists import held_by
 from banfu.figures import engine
+from banfu.figures.lights import SOON_DAYS, Light, light
 from banfu.people.models import ADMINS, OVERSEERS, WORKERS, Role
 from banfu.record.models import Entry
 
@@ -221,6 +221,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
     year = engine.compute(engine.Scope(organ, clock.today().year)) if person.holds(Role.COORDINATOR, Role.LEADER) else {}
     over = person.holds(Role.COORDINATOR, Role.LEADER)
     context = {
+        **promise_watch.panel(person),
         "heading": heading(todos, total, strip["to_sign"] if wide else 0), "groups": _grouped(todos), "today": clock.today(), "strip": strip,
         "year": year, "dividing": divide, "wide": wide, "over": over, "arrivals": arrivals,
         "divisions": _divisions(request) if over else [], "owed": _owed(organs) if wide else [],

@@ -92,10 +92,10 @@ def give(
     """
     day = min(scope.until or clock.today(), clock.today())
     members = engine.members(scope, day)
-    figures = engine.counted(members, engine.onsite_events(scope))
+    figures = engine.counted(members, scope, day)
     kept = {
         name: {"label": f.label, "value": f.value, "numerator": f.numerator, "denominator": f.denominator,
-               "excluded": [list(pair) for pair in f.excluded], "presumed": f.presumed, "unit": f.unit}
+               "excluded": [list(pair) for pair in f.excluded], "presumed": f.presumed, "unit": f.unit, "mean": f.mean}
         for name, f in figures.items()
     }  # fmt: skip
     notes: dict[str, object] = {"rated": _rated(members["satisfaction_rate"]["d"], scope, day)}

@@ -23,11 +23,11 @@ def run(args: argparse.Namespace, say: Say) -> int:
     """
     scope = _scope(args)
     if len(args.numbers) == 1:
-        return _one(_of_number(scope, args.numbers[0]), args, say)
+        return _one(of_number(scope, args.numbers[0]), args, say)
     if not args.output.lower().endswith(".zip"):
         raise LookupError(f"几件的写成一个压缩包，“{args.output}”不是；请把文件名写成 .zip。")
     if args.numbers:
-        keys = [_of_number(scope, number).pk for number in args.numbers]
+        keys = [of_number(scope, number).pk for number in args.numbers]
     elif args.year is None:
         raise LookupError("没有写编号，也没有写年度；请写上编号，或写 --year 2018。")
     else:
@@ -51,7 +51,7 @@ def _scope(args: argparse.Namespace) -> QuerySet[Assignment]:
     return found.filter(kind=args.kind) if args.kind else found
 
 
-def _of_number(scope: QuerySet[Assignment], number: str) -> Assignment:
+def of_number(scope: QuerySet[Assignment], number: str) -> Assignment:
     """The one task with this number. Raises LookupError where there is none or more than one."""
     same = Q(number=number)
     if re.fullmatch(r"[0-9]{1,5}", number):
@@ -71,12 +71,13 @@ def _one(task: Assignment, args: argparse.Namespace, say: Say) -> int:
         raise LookupError(f"{task.number} 号还没有稿子；请先拟稿。")
     if out.issue is None:
         say(f"{task.number} 号还没有签发，写的是第 {out.version.n} 稿，没有文号。")
-    _put(Path(args.output), letters_out.write(out.letter, args.format, args.archive))
+    put(Path(args.output), letters_out.write(out.letter, args.format, args.archive))
     say(f"已写到 {args.output}。")
     return 0
 
 
-def _put(path: Path, content: bytes) -> None:
+def put(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
     beside = path.with_name(f".{path.name}.part")
     beside.write_bytes(content)
     beside.replace(path)

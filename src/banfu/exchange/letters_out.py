@@ -66,11 +66,15 @@ def each(keys: Sequence[int]) -> Iterator[Out]:
 
 
 def write(letter: Letter, ending: str, archive: bool = False) -> bytes:
-    """Return ``letter`` as pdf or docx. Raises PaperError."""
+    """Return ``letter`` as pdf, docx or ofd. Raises PaperError."""
     if ending == "docx":
         from banfu.paper.docx_write import write_docx
 
         return write_docx(letter)
+    if ending == "ofd":
+        from banfu.paper.ofd import write_ofd
+
+        return write_ofd(letter)
     from banfu.paper.pdf import write_pdf
 
     return write_pdf(letter, archive)

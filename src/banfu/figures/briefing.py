@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count
 
 from banfu.cases.models import Assignment
+from banfu.cases.outcomes import grouped, live
 from banfu.cases.words import FACE_TO_FACE, HOSTING, Kind
 from banfu.figures.bound import GROUPS, MEETINGS, Bound, Numbers
 from banfu.figures.definitions import FIVE
@@ -57,7 +58,7 @@ def drafted(organ: Unit, year: int, numbers: Numbers) -> Draft:
     told = _Text(numbers, year)
     thing = Kind(numbers.kind).label
     _figures(told, organ, thing)
-    for part in (_led, _talked, _together, _key_cases, _rolled):
+    for part in (_led, _talked, _together, _key_cases, _outcomes, _rolled):
         part(told, thing)
     return Draft(_title(told), f"{organ.name}{year}年{'代表' if thing == '建议' else ''}{thing}办理情况", told.text, told.bound)
 
@@ -203,6 +204,27 @@ def _of_note(told: _Text) -> Iterable[Assignment]:
     met = tasks.filter(contact_facts__kind__in=FACE_TO_FACE, contact_facts__between_units=False)
     rows = met.annotate(met=Count("contact_facts", distinct=True)).order_by("-met", "number")[:30]
     return sorted(rows, key=lambda task: (not task.suggestion.key_level.startswith("省"), -task.met, task.number))
+
+
+def _outcomes(told: _Text, thing: str) -> None:
+    """What came of the year's cases, those of the unit's own first; who keeps his name to himself is not named."""
+    if not told.numbers.figures(told.year)["with_outcome"].value:
+        return
+    tasks = told.numbers.scope(told.year).tasks().exclude(suggestion__lead__protected=True)
+    links = live(tasks.values("pk")).select_related("assignment__suggestion")
+    told.lead("意见用到了文件里、项目里。").add("有").number("with_outcome").add(f"件{thing}转化成了政策、项目，或者被文件吸纳。")
+    for one in grouped(links)[:OUTCOMES]:
+        first = one.links[0].assignment.suggestion
+        several = len({link.assignment.suggestion_id for link in one.links}) > 1 or first.cosigner_count
+        person = "代表" if thing == "建议" else ""
+        told.add(SAID[one.links[0].how].format(who=f"{first.lead_name}{'等' if several else ''}{person}", what=f"{one.outcome.organ}{one.name}"))
+
+
+OUTCOMES = 6
+SAID = {
+    "led": "办理{who}提的意见，推动出台了{what}。", "taken": "{what}吸纳了{who}的意见。", "helped": "办理{who}所提事项时调研得来的意见，供起草{what}参考。",
+}  # fmt: skip
+"""How many are named, and how."""
 
 
 def _rolled(told: _Text, thing: str) -> None:

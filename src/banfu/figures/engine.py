@@ -4,18 +4,29 @@ With a cut-off day before today the same definitions are asked of the tasks as t
 (``cases.asat``), so that nothing later counts.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count as CountOf
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from banfu import clock
 from banfu.cases import asat
 from banfu.cases.models import Assignment, Contact
 from banfu.cases.words import HOSTING, ContactKind, Kind
-from banfu.figures import counting
-from banfu.figures.definitions import BY_NAME, COUNTS, ONSITE, RATES, Count, Rate
+from banfu.figures import counting, promised
+from banfu.figures.definitions import (
+    BY_NAME,
+    COUNTS,
+    MEANS,
+    ONSITE,
+    PROMISE_RATES,
+    RATES,
+    SUMS,
+    Count,
+    parts_of,
+)
 from banfu.figures.plain import holds
 from banfu.people.models import Unit
 from banfu.record.models import ChainHead
@@ -33,10 +44,12 @@ class Figure:
     excluded: tuple[tuple[str, int], ...] = ()
     presumed: bool = False
     unit: str = "件"
+    mean: bool = False
+    """numerator / denominator is so many ``unit`` in the mean, no part of a whole."""
 
     @property
     def rate(self) -> float | None:
-        """An unrounded fraction; None for a count, and where the denominator is nought."""
+        """An unrounded fraction, or mean; None for a count, and where the denominator is nought."""
         return self.numerator / self.denominator if self.numerator is not None and self.denominator else None
 
     def as_json(self) -> dict[str, object]:
@@ -92,26 +105,6 @@ class Scope:
         return found.filter(handed_over_on__lte=self.until) if self.until else found
 
 
-@dataclass
-class Parts:
-    """The disjoint parts of a rate as conditions: exclusions in order, counted, the rest."""
-
-    excluded: list[tuple[str, Q]] = field(default_factory=list)
-    counted: Q = field(default_factory=Q)
-    rest: Q = field(default_factory=Q)
-    base: Q = field(default_factory=Q)
-
-
-def parts_of(rate: Rate, today: date) -> Parts:
-    """Split a rate's population; a case left out for one reason is not left out again."""
-    found, left = Parts(), rate.population(today)
-    for reason, condition in rate.excluded:
-        found.excluded.append((reason, left & condition(today)))
-        left = left & ~condition(today)
-    found.base, found.counted, found.rest = left, left & rate.counts, left & ~rate.counts
-    return found
-
-
 def condition(name: str, part: str, today: date) -> Q:
     """The condition behind a shown number: ``part`` is value, n, d, rest or x0, x1, …; else KeyError."""
     figure = BY_NAME[name]
@@ -132,9 +125,14 @@ def _asked(today: date) -> dict[str, Q]:
     return asked
 
 
-def _figures(got: dict[str, int], onsite: dict[str, int]) -> dict[str, Figure]:
-    figures = {count.name: Figure(count.name, count.label, value=got[count.name], unit=count.unit) for count in COUNTS}
-    for rate in RATES:
+def _figures(got: dict[str, int], onsite: dict[str, int], of_promises: dict[str, int]) -> dict[str, Figure]:
+    got = got | of_promises
+    figures = {count.name: Figure(count.name, count.label, value=got[count.name], unit=count.unit) for count in (*COUNTS, *SUMS)}
+    for mean in MEANS:
+        figures[mean.name] = Figure(
+            mean.name, mean.label, numerator=got[f"{mean.name}__n"], denominator=got[f"{mean.name}__d"], unit=mean.unit, mean=True
+        )
+    for rate in (*RATES, *PROMISE_RATES):
         excluded = tuple((reason, got[f"{rate.name}__x{i}"]) for i, (reason, _) in enumerate(rate.excluded))
         figures[rate.name] = Figure(
             rate.name, rate.label, numerator=got[f"{rate.name}__n"], denominator=got[f"{rate.name}__d"],
@@ -145,17 +143,18 @@ def _figures(got: dict[str, int], onsite: dict[str, int]) -> dict[str, Figure]:
 
 
 def compute(scope: Scope, today: date | None = None) -> dict[str, Figure]:
-    """Compute every figure of ``scope`` in two queries, or as on its cut-off day where that is past."""
+    """Compute every figure of ``scope`` in three queries, or as on its cut-off day where that is past."""
     today = today or clock.today()
     if scope.until and scope.until < today:
-        return counted(members(scope, scope.until), onsite_events(scope))
+        return counted(members(scope, scope.until), scope, scope.until)
     asked = _asked(today)
     got = counting.counted(scope.tasks(), asked, "organ_key").get(scope.organ.pk, dict.fromkeys(asked, 0))
-    return _figures(got, onsite_events(scope).aggregate(**ONSITE_ASKED))
+    kept = promised.counted(promised.of_tasks(scope.tasks()), today)
+    return _figures(got, onsite_events(scope).aggregate(**ONSITE_ASKED), kept)
 
 
 def of_units(year: int, kind: str = Kind.SUGGESTION, source: int | None = None) -> dict[Unit, dict[str, Figure]]:
-    """Compute every figure of every unit for a year, of all sources or one, in four queries.
+    """Compute every figure of every unit for a year, of all sources or one, in five queries.
 
     Facts change only by acts, and each act lengthens the record; while its last link stands the same
     and the day is the same, so are the figures, and they are not computed again.
@@ -183,20 +182,25 @@ def _of_units(year: int, kind: str, source: int | None) -> dict[Unit, dict[str, 
     if source:
         tasks = tasks.filter(session__source=source)
     rows = counting.counted(tasks, _asked(clock.today()), "organ_key")
-    events = _onsite_of(tasks.filter(part__in=list(HOSTING))).values("organ_key").annotate(**ONSITE_ASKED).order_by()
-    onsite = {row["organ_key"]: row for row in events}
-    units = Unit.objects.filter(pk__in=rows)
-    return {unit: _figures(rows[unit.pk], onsite.get(unit.pk, {"n": 0, "d": 0})) for unit in units}
+    events = _onsite_of(tasks.filter(part__in=list(HOSTING)), rows)
+    onsite = {row["organ_key"]: row for row in events.values("organ_key").annotate(**ONSITE_ASKED).order_by()}
+    kept = promised.counted_by(promised.of_tasks(tasks), "assignment__organ_key", clock.today())
+    none = promised.nothing(clock.today())
+    return {
+        unit: _figures(rows[unit.pk], onsite.get(unit.pk, {"n": 0, "d": 0}), kept.get(unit.pk, none)) for unit in Unit.objects.filter(pk__in=rows)
+    }
 
 
-def _onsite_of(hosted: QuerySet[Assignment]) -> QuerySet[Contact]:
-    linked = Contact.assignments.through.objects.filter(assignment__in=hosted)
-    return Contact.objects.filter(kind=ContactKind.ONSITE, between_units=False, pk__in=linked.values("contact"))
+def _onsite_of(hosted: QuerySet[Assignment], organs: Iterable[int]) -> QuerySet[Contact]:
+    """The on-site events of these organs; there are few, so each is asked for its tasks and not all tasks for events."""
+    of_year = Exists(hosted.filter(pk=OuterRef("assignment")))
+    linked = Contact.assignments.through.objects.filter(of_year, contact=OuterRef("pk"))
+    return Contact.objects.filter(Exists(linked), organ_key__in=list(organs), kind=ContactKind.ONSITE, between_units=False)
 
 
 def onsite_events(scope: Scope) -> QuerySet[Contact]:
     """On-site events of the unit's lead cases in scope to which deputies were invited."""
-    events = _onsite_of(scope.tasks().filter(part__in=list(HOSTING))).filter(organ_key=scope.organ.pk)
+    events = _onsite_of(scope.tasks().filter(part__in=list(HOSTING)), [scope.organ.pk])
     return events.filter(happened_on__lte=scope.until) if scope.until else events
 
 
@@ -226,10 +230,10 @@ def members(scope: Scope, day: date) -> Members:
     return found
 
 
-def counted(found: Members, events: QuerySet[Contact]) -> dict[str, Figure]:
-    """Turn members and on-site events into figures."""
+def counted(found: Members, scope: Scope, day: date) -> dict[str, Figure]:
+    """Turn members into figures, with the on-site events and the promises of the same scope as on ``day``."""
     got = {name if part == "value" else f"{name}__{part}": len(keys) for name, parts in found.items() for part, keys in parts.items()}
-    return _figures(got, events.aggregate(**ONSITE_ASKED))
+    return _figures(got, onsite_events(scope).aggregate(**ONSITE_ASKED), promised.counted_then(scope.tasks(), day))
 
 
 SHORT = ("lead", "assist", "answered", "not_due", "overdue", "assist_done")

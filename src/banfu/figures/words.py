@@ -17,6 +17,13 @@ def percent(rate: float | None) -> str:
     return "100%" if rate == 1 else f"{tenth(rate * 100)}%"
 
 
+def said(figure: Figure) -> str:
+    """A rate as a percentage, a mean with its unit: 31.0 天."""
+    if not figure.mean:
+        return percent(figure.rate)
+    return "—" if figure.rate is None else f"{tenth(figure.rate)} {figure.unit}"
+
+
 def compare(new: Figure, old: Figure, year: int, old_year: int) -> str:
     """Say how a figure changed: 百分点 for rates, “是…的 n 倍” for counts behind them."""
     if new.value is not None:
@@ -24,7 +31,9 @@ def compare(new: Figure, old: Figure, year: int, old_year: int) -> str:
             return f"{year}年 {new.value} {new.unit}，{old_year}年 {old.value or 0} {new.unit}。"
         return f"{year}年 {new.value} {new.unit}，是 {old_year}年 {old.value} {new.unit}的 {tenth(new.value / old.value)} 倍。"
     if new.rate is None or old.rate is None:
-        return f"{year}年 {percent(new.rate)}，{old_year}年 {percent(old.rate)}，有一年没有可比的数。"
+        return f"{year}年 {said(new)}，{old_year}年 {said(old)}，有一年没有可比的数。"
+    if new.mean:
+        return f"{year}年 {said(new)}，{old_year}年 {said(old)}。"
     points = Decimal(tenth((new.rate - old.rate) * 100))
     move = f"上升 {points} 个百分点" if points > 0 else f"下降 {-points} 个百分点" if points < 0 else "持平"
     times = f"；{new.numerator} {new.unit}是 {old.numerator} {new.unit}的 {tenth(new.numerator / old.numerator)} 倍" if (

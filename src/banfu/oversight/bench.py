@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
-from banfu.oversight import bulletins, passing, registering, supervising
+from banfu.oversight import bulletins, passing, promises, registering, supervising
 from banfu.oversight.doors import overseers
 from banfu.people.models import Role
 
@@ -12,11 +12,11 @@ from banfu.people.models import Role
 @overseers
 def bench(request: HttpRequest) -> HttpResponse:
     """What waits, registering before passing on before supervising."""
-    rooms = (registering, passing, supervising, bulletins)
+    rooms = (registering, passing, supervising, promises, bulletins)
     sections = [section for room in rooms for section in room.sections(request.user) if section.count]
     context = {
         "sections": sections, "total": sum(s.count for s in sections if not s.watched),
-        "watched": sum(s.count for s in sections if s.watched), "may_enter": request.user.holds(Role.CONGRESS)
+        "watched": next((s.count for s in sections if s.watched and s.title == supervising.LATE), 0), "may_enter": request.user.holds(Role.CONGRESS)
     }  # fmt: skip
     return render(request, "oversight/bench.html", context)
 

@@ -15,11 +15,11 @@ from banfu.actions import Origin, Refused, bulletins
 from banfu.cases import visible
 from banfu.cases.models import Assignment, BulletinIssue, ReportCall, Source, UnitReport
 from banfu.cases.words import Kind
-from banfu.desk.downloads import DOCX, send_file
 from banfu.figures.bulletin_file import NotWritten, written
 from banfu.oversight.doors import overseers
 from banfu.oversight.sections import Section
 from banfu.people.models import Person, Role, Unit
+from banfu.ui.downloads import DOCX, send_file
 from banfu.ui.forms import BanfuForm, DayField, TextField
 
 TYPES = {"pdf": "application/pdf", "docx": DOCX}

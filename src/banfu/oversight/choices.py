@@ -30,11 +30,11 @@ class Choice:
 
 @dataclass
 class Choices:
-    """What the desk offers for a suggestion. others: the units with no key."""
+    """What the desk offers for a suggestion. others: the units with no key, each with what it has in hand."""
 
     leads: list[Choice]
     helpers: list[Choice]
-    others: list[Unit]
+    others: list[Choice]
     separate: str = ""
 
     @property
@@ -74,9 +74,9 @@ def choices(case: Suggestion, plan: Plan, advice: Advice, sessions: list[int]) -
     open_units = {unit.pk: unit for unit in organs().order_by("order", "pk")}
     out = {task.unit_id for task in plan.returned} | ({u.unit.pk for u in advice.units} - set(open_units))
     leads, helpers = _leads(plan, advice, out, open_units), _helpers(plan, advice, out)
-    shown = {choice.unit.pk for choice in (*leads, *helpers)}
-    load = burdens(sessions, shown)
-    for choice in (*leads, *helpers):
+    others = [Choice(unit) for key, unit in open_units.items() if key not in out]
+    load = burdens(sessions, {choice.unit.pk for choice in (*leads, *helpers, *others)})
+    for choice in (*leads, *helpers, *others):
         choice.burden = load.get(choice.unit.pk, Burden())
     for choice in leads:
         if choice.burden.heavy:
@@ -84,7 +84,7 @@ def choices(case: Suggestion, plan: Plan, advice: Advice, sessions: list[int]) -
     separate = "\n".join(f"{c.unit.name}：{c.share}" for c in plan.candidates if c.part == Part.SEPARATE)
     if not separate:
         _choose(leads, plan, advice)
-    return Choices(leads, helpers, [unit for key, unit in open_units.items() if key not in out], separate)
+    return Choices(leads, helpers, others, separate)
 
 
 def _leads(plan: Plan, advice: Advice, out: set[int], open_units: Mapping[int, Unit]) -> list[Choice]:

@@ -7,14 +7,14 @@ from django.urls import path, reverse
 
 from banfu.cases import visible
 from banfu.cases.models import HandOver, Suggestion
-from banfu.desk.downloads import send_workbook
 from banfu.oversight import notice, notice_paper
 from banfu.oversight.conflicts import Plan, plans
 from banfu.oversight.doors import overseers
 from banfu.oversight.due import Dues, dues
-from banfu.oversight.papers import paper
+from banfu.oversight.papers import asked, paper
 from banfu.oversight.queues import seen
 from banfu.people.models import Person
+from banfu.ui.downloads import send_workbook
 
 MOST = 5000
 
@@ -55,28 +55,27 @@ def handed(request: HttpRequest) -> HttpResponse:
 
 @overseers
 def handed_list(request: HttpRequest) -> HttpResponse:
-    """The list of one batch, by default the newest, as .xlsx."""
+    """The list of one batch, by default the newest, as .xlsx, or with ?as= as PDF or .docx."""
     batch = _chosen(request) or batches(request.user).first()
     if batch is None:
         raise Http404
     cases, name = _cases(request.user, batch), f"交办清单{batch.handed_on:%Y-%m-%d}"
-    if request.GET.get("as") == "docx":
+    if ending := asked(request):
         heading = f"{notice_paper.meeting(batch.session)}交办清单"
-        return paper(request, name, "", lambda: notice_paper.list_blocks(cases, plans(cases), dues(cases), heading), _page(batch))
+        return paper(request, name, lambda: notice_paper.list_sheet(cases, plans(cases), dues(cases), heading), _page(batch), ending)
     return send_workbook(notice.workbook(cases, plans(cases), dues(cases)), name)
 
 
 @overseers
 def handed_notice(request: HttpRequest) -> HttpResponse:
-    """The notice of one batch, by default the newest, drafted as .docx with its list."""
+    """The notice of one batch, by default the newest, drafted with its list, as .docx or with ?as=pdf as PDF."""
     batch = _chosen(request) or batches(request.user).first()
     cases = _cases(request.user, batch) if batch else []
     if batch is None or not cases:
         raise Http404
-    title = notice_paper.title_of(batch)
-    number = batch.document if "号" in batch.document and batch.document != title else ""
     name = f"交办通知{batch.handed_on:%Y-%m-%d}"
-    return paper(request, name, title, lambda: notice_paper.notice_blocks(batch, cases, plans(cases), dues(cases)), _page(batch), number)
+    made = asked(request) or "docx"
+    return paper(request, name, lambda: notice_paper.notice_sheet(batch, cases, plans(cases), dues(cases)), _page(batch), made)
 
 
 def _page(batch: HandOver) -> str:

@@ -1,8 +1,7 @@
-"""交办通知 and 交办清单 as Word documents: drafts that a person reads over before they go out (domain §2 S3)."""
+"""交办通知 and 交办清单 as papers: drafts that a person reads over before they go out (domain §2 S3)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from banfu.cases import limits
 from banfu.cases.models import HandOver, Session, Suggestion
@@ -11,11 +10,11 @@ from banfu.cases.words import CaseStage, Kind
 from banfu.oversight.conflicts import Plan
 from banfu.oversight.due import Dues, from_hand_over, rule_of
 from banfu.oversight.notice import assists, hosts, proposer
+from banfu.paper.letter import chinese_date
+from banfu.paper.sheet import Block, Grid, Sheet, Sign, Turn, Words, listing
 
 HEADS = ("序号", "编号", "标题", "提出人", "主办单位", "会办单位", "答复期限", "会办期限")
 WIDTHS = (1.2, 1.9, 6.4, 3.0, 3.6, 3.4, 2.6, 2.6)
-Block = list[Any]
-
 
 def meeting(session: Session) -> str:
     """省十三届人大一次会议; with the source before it where the name does not say whose session it is."""
@@ -29,7 +28,7 @@ def title_of(batch: HandOver) -> str:
     return f"关于交办{meeting(batch.session)}{Kind(batch.session.source.kind).label}的通知"
 
 
-def table(cases: Sequence[Suggestion], plans: Mapping[int, Plan], dues: Mapping[int, Dues]) -> Block:
+def table(cases: Sequence[Suggestion], plans: Mapping[int, Plan], dues: Mapping[int, Dues]) -> Grid:
     """The list, a row a suggestion."""
     rows = []
     for number, case in enumerate(cases, 1):
@@ -41,32 +40,28 @@ def table(cases: Sequence[Suggestion], plans: Mapping[int, Plan], dues: Mapping[
             str(number), case.number, title, proposer(case), hosts(plan, due) or undecided, helpers, due.reply.words,
             due.opinion.words if helpers else "",
         ])  # fmt: skip
-    return ["table", "", list(HEADS), rows, list(WIDTHS)]
+    return listing(HEADS, rows, WIDTHS)
 
 
-def list_blocks(cases: Sequence[Suggestion], plans: Mapping[int, Plan], dues: Mapping[int, Dues], heading: str) -> list[Block]:
+def list_sheet(cases: Sequence[Suggestion], plans: Mapping[int, Plan], dues: Mapping[int, Dues], heading: str) -> Sheet:
     """The list alone, laid wide."""
-    return [["annex", f"{heading}，{len(cases)} 件"], table(cases, plans, dues)]
+    return Sheet(f"{heading}，{len(cases)} 件", (table(cases, plans, dues),), wide=True)
 
 
-def notice_blocks(
-    batch: HandOver, cases: Sequence[Suggestion], plans: Mapping[int, Plan], dues: Mapping[int, Dues]
-) -> list[Block]:
+def notice_sheet(batch: HandOver, cases: Sequence[Suggestion], plans: Mapping[int, Plan], dues: Mapping[int, Dues]) -> Sheet:
     """The notice with its list as an annex. cases: those of the batch, at least one."""
     source = batch.session.source
     thing = Kind(source.kind).label
-    blocks: list[Block] = [["to", f"{source.government.full_name or source.government.name if source.government else '各承办单位'}："]]
-    blocks += [["text", text] for text in _opening(batch, cases, thing)]
-    blocks += [["heading", "一、期限"], *(["text", text] for text in _limits(cases, dues))]
-    blocks += [["heading", "二、办理"], *(["text", text] for text in _handling(batch, thing))]
-    blocks += [["text", f"附件：交办清单（{len(cases)} 件）"]]
+    blocks: list[Block] = [Words(f"{source.government.full_name or source.government.name if source.government else '各承办单位'}：", "to")]
+    blocks += [Words(text) for text in _opening(batch, cases, thing)]
+    blocks += [Words("一、期限", "heading"), *(Words(text) for text in _limits(cases, dues))]
+    blocks += [Words("二、办理", "heading"), *(Words(text) for text in _handling(batch, thing))]
+    blocks += [Words(f"附件：交办清单（{len(cases)} 件）")]
     office = source.congress.full_name or source.congress.name if source.congress else source.name
-    blocks += [["sign", office], ["sign", _full(batch.handed_on)], ["note", _basis(cases[0])]]
-    return [*blocks, ["annex", f"附件　交办清单，{len(cases)} 件"], table(cases, plans, dues)]
-
-
-def _full(on: date) -> str:
-    return f"{on.year}年{on.month}月{on.day}日"
+    blocks += [Sign((office,), batch.handed_on), Words(_basis(cases[0]), "note")]
+    blocks += [Turn(True, f"附件　交办清单，{len(cases)} 件"), table(cases, plans, dues)]
+    title = title_of(batch)
+    return Sheet(title, tuple(blocks), number=batch.document if "号" in batch.document and batch.document != title else "")
 
 
 def _opening(batch: HandOver, cases: Sequence[Suggestion], thing: str) -> list[str]:
@@ -96,7 +91,7 @@ def _limits(cases: Sequence[Suggestion], dues: Mapping[int, Dues]) -> list[str]:
         said.append(f"认为不属于本单位职能的，{rule.span}内说明理由、写明职责依据，提出改办；没有获准的，继续办理。")
     if (rule := rule_of(first, "extension")) is not None:
         latest = from_hand_over(first, "extension")
-        until = f"最晚可以延到{_full(latest.on)}" if latest.on else f"最长不超过{rule.span}"
+        until = f"最晚可以延到{chinese_date(latest.on)}" if latest.on else f"最长不超过{rule.span}"
         consent = f"，须经{rule.consent_by or '交办机构'}同意" if rule.consent else ""
         said.append(f"情况复杂、按期答复有困难的，在期满以前申请延期，{until}{consent}，并告知{names.who}。")
     return said or ["规则库里没有写期限，请按有关规定执行。"]
@@ -107,7 +102,7 @@ def _by(words: set[str]) -> str:
     if len(words) > 1:
         return "按清单上写的期限"
     only = words.pop()
-    return f"在 {_full(date.fromisoformat(only))}以前" if only[:4].isdecimal() else f"{only}内"
+    return f"在 {chinese_date(date.fromisoformat(only))}以前" if only[:4].isdecimal() else f"{only}内"
 
 
 def _handling(batch: HandOver, thing: str) -> list[str]:

@@ -1,23 +1,33 @@
-"""Word documents sent to the browser: a notice, a list, a report."""
+"""Papers of the overseers sent to the browser: a notice, a list, a report, as PDF or .docx."""
 
-from collections.abc import Callable, Sequence
-from io import BytesIO
-from typing import Any
+from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from banfu.advice import paper_file
-from banfu.desk.downloads import DOCX, send_file
+from banfu.cases.files import safe_name
+from banfu.paper.letter import PaperError
+from banfu.paper.press import write_sheet
+from banfu.paper.sheet import Sheet
+from banfu.ui.downloads import DOCX, send_made
+
+TYPES = {"pdf": "application/pdf", "docx": DOCX}
 
 
-def paper(
-    request: HttpRequest, name: str, title: str, blocks: Callable[[], Sequence[Sequence[Any]]], back: str, number: str = ""
-) -> HttpResponse:  # fmt: skip
-    """Send what ``blocks`` gives as ``name``.docx; where it cannot be written, say so on the page ``back``."""
+def asked(request: HttpRequest) -> str:
+    """Which kind of file ?as= wants, pdf or docx; "" for neither. Raises Http404 for what is unknown but xlsx and txt."""
+    ending = request.GET.get("as", "")
+    if ending not in (*TYPES, "", "xlsx", "txt"):
+        raise Http404
+    return ending if ending in TYPES else ""
+
+
+def paper(request: HttpRequest, name: str, sheet: Callable[[], Sheet], back: str, ending: str = "docx") -> HttpResponse:
+    """Send what ``sheet`` gives under ``name``; where it cannot be written, say so on the page ``back``."""
     try:
-        return send_file(BytesIO(paper_file.docx(title, blocks(), number)), f"{name}.docx", DOCX)
-    except paper_file.NotWritten:
-        messages.error(request, "Word 文件没有写成，数据都在；请过一会儿再试，或者先存成别的格式。")
+        content = write_sheet(sheet(), ending)
+    except PaperError as refusal:
+        messages.error(request, f"文件没有写成，数据都在。{refusal}")
         return redirect(back)
+    return send_made(content, safe_name(f"{name}.{ending}"), TYPES[ending], opens=ending == "pdf")

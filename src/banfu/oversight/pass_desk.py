@@ -119,7 +119,7 @@ def _one(request: HttpRequest, stage: CaseStage, found: QuerySet[Suggestion], ca
     likes = [one for one in like.seen_by(person, case, LIKES + 3) if one.task.suggestion_id != case.pk][:LIKES]
     action, form = REGISTRY[VERBS[stage]], _values(offer, tried)
     keyed = {choice.unit.pk for choice in offer.helpers}
-    more = [unit for unit in offer.others if unit.pk not in keyed]
+    more = [choice.unit for choice in offer.others if choice.unit.pk not in keyed]
     return {
         "more_units": more, "more_helpers": any(str(unit.pk) in form["assist"] for unit in more),
         "case": case, "plan": plan, "offer": offer, "likes": likes, "action": action, "terms": terms(case.kind, case.lead),

@@ -14,14 +14,14 @@ from banfu.advice import like
 from banfu.cases import visible
 from banfu.cases.models import Suggestion
 from banfu.cases.words import CaseStage
-from banfu.desk.downloads import send_workbook
 from banfu.oversight import notice, notice_paper
 from banfu.oversight.conflicts import Plan, planned, plans
 from banfu.oversight.doors import overseers
 from banfu.oversight.due import dues
 from banfu.oversight.paging import page
-from banfu.oversight.papers import paper
+from banfu.oversight.papers import asked, paper
 from banfu.people.models import Person, Role
+from banfu.ui.downloads import send_workbook
 from banfu.ui.forms import clean_text
 
 PAGE, MOST = 50, 2000
@@ -152,12 +152,12 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @overseers
 def notice_list(request: HttpRequest) -> HttpResponse:
-    """The list that goes with the notice of the hand-over, as .xlsx (domain §4.4) or .docx."""
+    """The list that goes with the notice of the hand-over, as .xlsx (domain §4.4), PDF or .docx."""
     stage = CaseStage.TO_PASS_ON if request.GET.get("stage") == CaseStage.TO_PASS_ON else CaseStage.TO_HAND_OVER
     cases = list(found_in(request, stage).select_related("session__source", "lead", "delegation", "hand_over").order_by("number", "pk")[:5000])
-    if request.GET.get("as") == "docx":
+    if ending := asked(request):
         back = f"{reverse('queue')}?stage={stage}"
-        return paper(request, "交办清单", "", lambda: notice_paper.list_blocks(cases, plans(cases), dues(cases), f"{stage.label}清单"), back)
+        return paper(request, "交办清单", lambda: notice_paper.list_sheet(cases, plans(cases), dues(cases), f"{stage.label}清单"), back, ending)
     return send_workbook(notice.workbook(cases, plans(cases), dues(cases)), "交办清单")
 
 

@@ -1,6 +1,7 @@
 """登记、交办: what waits for the office of congress or CPPCC, and paper that comes in there."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -17,11 +18,14 @@ from banfu.cases import visible
 from banfu.cases.models import Candidate, Session
 from banfu.cases.words import CaseStage, Kind
 from banfu.oversight.doors import overseers
+from banfu.oversight.paging import page
 from banfu.oversight.queues import conflicts_at_once, seen
 from banfu.oversight.sections import Section
 from banfu.people.models import Person, Proposer, Role
 from banfu.ui.forms import BanfuForm, DayField, TextField
 
+COMMENTED = 50
+"""Rows on one page of what a unit is asked before the hand-over."""
 WAITS = (
     (CaseStage.TO_REGISTER, "待登记", "登记编号"), (CaseStage.TO_HAND_OVER, "待交办", "拟办、交办"),
 )  # fmt: skip
@@ -108,17 +112,22 @@ def paper(request: HttpRequest) -> HttpResponse:
 
 
 def to_comment(request: HttpRequest) -> HttpResponse:
-    """交办前征求意见: what the office of a unit is asked before the hand-over."""
+    """交办前征求意见: what the office of a unit is asked before the hand-over; ?said=1 what it has answered, which it may change."""
     mine = [post.organ_key for post in request.user.posts_now if post.role == Role.COORDINATOR]
     if not mine:
         raise Http404
     rows = Candidate.objects.filter(
         suggestion__in=visible.to_comment(request.user), unit__in=mine, asked_on__isnull=False, dropped_on=None
     )
-    rows = rows.select_related("suggestion__session", "unit", "other_unit").order_by("answered_on", "answer_by", "pk")
-    shown = list(rows[:200])
-    waiting = [row for row in shown if row.agreed is None]
-    return render(request, "oversight/to_comment.html", {"rows": shown, "waiting": waiting, "today": clock.today(), "units": organs().exclude(pk__in=mine)})
+    waiting, said = rows.filter(agreed=None), rows.exclude(agreed=None)
+    numbers = {"waiting": waiting.count(), "said": said.count()}
+    answered = request.GET.get("said") == "1" or not numbers["waiting"]
+    found = (said if answered else waiting).select_related("suggestion__session", "unit", "other_unit")
+    shown = page(found, "answer_by", request.GET, COMMENTED)
+    query = {"said": "1"} if answered else {}
+    ways = {f"{name}_url": "?" + urlencode({**query, mark: key}) if key else "" for name, mark, key in (("prev", "before", shown.before), ("next", "after", shown.after))}
+    context = {"rows": shown.rows, "numbers": numbers, "answered": answered, "today": clock.today(), "units": organs().exclude(pk__in=mine)}
+    return render(request, "oversight/to_comment.html", context | {"page": {"text": f"一页 {COMMENTED} 件", **ways} if shown.before or shown.after else None})
 
 
 urls = [path("oversight/paper", paper, name="paper"), path("to-comment", to_comment, name="to_comment")]

@@ -19,6 +19,7 @@ class Section:
     do: str = ""
     late: int = 0
     rows: list[Suggestion | Assignment] = field(default_factory=list)
+    unit: str = "件"
     watched: bool = False
     """Others are to do it; this office urges."""
     conflicts: int | None = None

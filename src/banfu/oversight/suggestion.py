@@ -13,9 +13,9 @@ from banfu.advice import like
 from banfu.cases.models import Assignment, KeyMark, Merger, Ruling, StoredFile, Suggestion
 from banfu.cases.terms import terms
 from banfu.cases.words import GONE
-from banfu.desk import outward
+from banfu.desk import achieved, outward
 from banfu.desk.case import entry_of
-from banfu.desk.lights import light
+from banfu.figures.lights import light
 from banfu.oversight.conflicts import plans
 from banfu.oversight.doors import overseers
 from banfu.people.models import Person
@@ -62,6 +62,7 @@ def suggestion(request: HttpRequest, pk: int) -> HttpResponse:
         "rulings": Ruling.objects.filter(suggestion=case), "marks": KeyMark.objects.filter(suggestion=case),
         "main": Merger.objects.filter(suggestion=case, until=None).select_related(*near).first(), "printed": merging.printed(case),
         "merged": Merger.objects.filter(main=case, until=None).select_related(*near), "split_into": case.split_into.order_by("pk"),
+        "outcomes": achieved.of_case(case.pk),
         "likes": like.seen_by(request.user, case),
         "timeline": [entry_of(e) for e in outward.told(request.user, Entry.objects.filter(case=case.pk).order_by("-seq")[:300])],
         "files": StoredFile.objects.filter(suggestion=case, organ=None).order_by("pk"),

@@ -13,19 +13,20 @@ from banfu import clock
 from banfu.cases import visible
 from banfu.cases.models import Assignment, Consultation, Dissent, Extension, Feedback, Session, Source
 from banfu.cases.words import AFTER_REPLY, BEFORE_REPLY, Kind, Rating, Stage
-from banfu.desk.downloads import send_text
-from banfu.desk.lights import light
 from banfu.figures import engine
 from banfu.figures.definitions import RATES
+from banfu.figures.lights import light
 from banfu.oversight import yearly
 from banfu.oversight.doors import overseers
 from banfu.oversight.paging import page
-from banfu.oversight.papers import paper
+from banfu.oversight.papers import asked, paper
 from banfu.oversight.passing import passes_on
 from banfu.oversight.sections import Section
 from banfu.people.models import Person, Role
+from banfu.ui.downloads import send_text
 
 MOST = 100
+LATE = "超期未答复"
 SHOWN = ("contact_rate", "on_time_rate", "satisfaction_rate", "class_a", "class_b", "class_c", "assist_on_time_rate")
 """The rates that stand side by side; the others are on the unit's own page."""
 
@@ -52,7 +53,7 @@ def _waiting(person: Person) -> dict[str, tuple[str, str, QuerySet[Assignment]]]
         mine = Assignment.objects.filter(session__in=visible.sessions(person, Role.CONGRESS))
         found["asked"] = ("督查室征求意见", "答复", mine.filter(Exists(asked)))
         found["unhappy"] = ("代表不满意", "要求重新办理", mine.filter(Exists(unhappy), stage__in=AFTER_REPLY))
-    found["late"] = ("超期未答复", "催办", tasks.filter(open=True, stage__in=BEFORE_REPLY, due_on__lt=clock.today()))
+    found["late"] = (LATE, "催办", tasks.filter(open=True, stage__in=BEFORE_REPLY, due_on__lt=clock.today()))
     return found
 
 
@@ -130,14 +131,14 @@ def _compared(year: int, source: Source) -> list[dict[str, Any]]:
 
 @overseers
 def report(request: HttpRequest) -> HttpResponse:
-    """The yearly report to the standing committee, drafted from the figures (代表法 2025 Art. 51); as .txt or .docx with ?as=."""
+    """The yearly report to the standing committee, drafted from the figures (代表法 2025 Art. 51); as .txt, .docx or PDF with ?as=."""
     year, source = _year(request), _source(request, request.user)
     drafted, name = yearly.drafted(year, source), f"{year}年{Kind(source.kind).label}办理情况报告（稿）"
     if request.GET.get("as") == "txt":
         return send_text(drafted.text, f"{name}.txt")
-    if request.GET.get("as") == "docx":
+    if ending := asked(request):
         back = f"{reverse('yearly_report')}?year={year}&source={source.pk}"
-        return paper(request, name, drafted.title, lambda: drafted.blocks, back)
+        return paper(request, name, lambda: drafted.sheet, back, ending)
     context = {
         "report": drafted, "last": yearly.LAST, "year": year, "source": source, "years": sorted(_years(source), reverse=True),
         "sources": _sources(request.user),

@@ -6,6 +6,7 @@ from banfu.oversight import (
     handed,
     pass_desk,
     passing,
+    promises,
     queues,
     register_desk,
     registering,
@@ -15,5 +16,5 @@ from banfu.oversight import (
 
 urlpatterns = [
     *bench.urls, *suggestion.urls, *queues.urls, *handed.urls, *register_desk.urls, *registering.urls, *passing.urls,
-    *pass_desk.urls, *supervising.urls, *bulletins.urls,
+    *pass_desk.urls, *supervising.urls, *promises.urls, *bulletins.urls,
 ]  # fmt: skip

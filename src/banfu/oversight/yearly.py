@@ -1,7 +1,6 @@
 """The yearly report on handling to the standing committee, drafted from figures and made public by law
 (代表法 2025 Art. 51(3), 2015 Art. 42; 监督法). Every sentence is ours; a person edits it before it goes out."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +12,7 @@ from banfu.figures import engine
 from banfu.figures.words import percent
 from banfu.oversight import yearly_tables as tables
 from banfu.oversight.yearly_tables import Figures, Section
+from banfu.paper.sheet import Block, Sheet, Words, listing
 
 TOP = 5
 NEW_LAW = 2025
@@ -39,16 +39,16 @@ class Report:
         return "\n".join([*lines, LAST])
 
     @property
-    def blocks(self) -> list[Sequence[Any]]:
-        """As a Word document (``advice.plain_paper``); the tables are numbered through."""
-        blocks: list[Sequence[Any]] = [["text", self.opening]]
+    def sheet(self) -> Sheet:
+        """As a paper; the tables are numbered through."""
+        blocks: list[Block] = [Words(self.opening)]
         number = 0
         for section in self.sections:
-            blocks += [["heading", section.heading], *(["text", text] for text in section.texts)]
+            blocks += [Words(section.heading, "heading"), *(Words(text) for text in section.texts)]
             for table in section.tables:
                 number += 1
-                blocks.append(["table", f"表 {number}　{table.caption}", list(table.heads), table.rows, list(table.widths)])
-        return [*blocks, ["note", LAST]]
+                blocks.append(listing(table.heads, table.rows, table.widths, caption=f"表 {number}　{table.caption}"))
+        return Sheet(self.title, (*blocks, Words(LAST, "note")))
 
 
 def drafted(year: int, source: Source) -> Report:
@@ -119,7 +119,7 @@ def _satisfied(cases: QuerySet[Any]) -> Section:
 
 def _again(cases: QuerySet[Any]) -> Section | None:
     tasks = _tasks(cases)
-    again = Rehandling.objects.filter(assignment__in=tasks).values("assignment").distinct().count()
+    again = Rehandling.objects.filter(assignment__in=tasks, second=False).values("assignment").distinct().count()
     settled = Dissent.objects.filter(assignment__in=tasks, settled_on__isnull=False).count()
     waits = tasks.filter(Q(open=True), answered_on=None).count()
     said = []

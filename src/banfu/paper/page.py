@@ -42,23 +42,25 @@ class Text:
 
 @dataclass(frozen=True)
 class Rule:
-    """A level line; y is its middle."""
+    """A level line, y its middle; with a height an upright one from y downwards, x its middle."""
 
     x: float
     y: float
     width: float
     thickness: float
     color: str = ""
+    height: float = 0.0
 
 
 @dataclass
 class Page:
-    """A sheet's face. folio: its number, 0 when none is printed."""
+    """A sheet's face. folio: its number, 0 when none is printed. wide: the paper lies across."""
 
     texts: list[Text] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     folio: int = 0
     foot: float = 0.0  # where the text ends
+    wide: bool = False
 
 
 @dataclass(frozen=True)

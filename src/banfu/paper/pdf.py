@@ -73,6 +73,16 @@ class Printer:
             made = self._compiler.compile(format="png", ppi=dots, sys_inputs=self._inputs(first))
         return len(layout.pages), [made] if isinstance(made, bytes) else list(made or ())
 
+    def lay(self, letter: Letter, use: Callable[[Layout], bytes]) -> bytes:
+        """Return what ``use`` makes of the pages of ``letter``; ``advance`` may be asked meanwhile. Raises PaperError."""
+        with self._lock:
+            return use(lay_out(letter, self))
+
+    @property
+    def found(self) -> list[Any]:
+        """The fonts of this computer: family, style, weight, stretch, path and index of each."""
+        return list(self._fonts.fonts())
+
     def draw(self, lay_out: Callable[["Printer"], Any], archive: bool = False) -> bytes:
         """Return as PDF what ``lay_out``, given the measures of the fonts, puts on pages: any object with ``letter`` and ``pages``."""
         with self._lock:
@@ -91,7 +101,7 @@ class Printer:
             "title": layout.letter.title, "author": layout.letter.organs[0],
             "pages": [
                 {"texts": [[t.x, t.baseline, t.text, t.role, t.size, t.tracking, t.color, t.stretch] for t in page.texts],
-                 "rules": [[r.x, r.y, r.width, r.thickness, r.color] for r in page.rules]}
+                 "rules": [[r.x, r.y, r.width, r.height, r.thickness, r.color] for r in page.rules], "wide": page.wide}
                 for page in layout.pages
             ],
         }  # fmt: skip

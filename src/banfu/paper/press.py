@@ -13,6 +13,8 @@ from typing import Any
 from banfu.paper.letter import LARGEST, TOO_LARGE, Letter, PaperError
 from banfu.paper.plain import to_plain
 from banfu.paper.press_work import Answer, receive, send
+from banfu.paper.sheet import Grid, Sheet
+from banfu.paper.sheet import to_plain as sheet_to_plain
 
 WORKER = "banfu.paper.press_work"
 MOST_SECONDS = 30.0
@@ -40,6 +42,14 @@ class Press:
         """Return ``letter`` as .docx; errors as of ``pdf``."""
         return self._ask({"way": "docx", "letter": to_plain(letter)})[1]
 
+    def ofd(self, letter: Letter) -> bytes:
+        """Return ``letter`` as OFD; errors as of ``pdf``."""
+        return self._ask({"way": "ofd", "letter": to_plain(letter)})[1]
+
+    def sheet(self, sheet: Sheet, ending: str) -> bytes:
+        """Return ``sheet`` as the file ``ending`` names, pdf or docx; errors as of ``pdf``."""
+        return self._ask({"way": "sheet", "sheet": sheet_to_plain(sheet), "ending": ending})[1]
+
     def page(self, letter: Letter, number: int = 0) -> tuple[int, int, bytes]:
         """Return how many pages ``letter`` has, how many of them there are pictures of, and the picture (PNG) of one.
 
@@ -55,6 +65,15 @@ class Press:
         words, _ = self._ask({"way": "read"}, content)
         return words["title"], "\n".join(words["lines"])
 
+    def codes(self, content: bytes) -> list[str]:
+        """Return the texts of the QR codes on a scan or photograph; none where it cannot be read. Raises NoAnswer."""
+        try:
+            return list(self._ask({"way": "codes"}, content)[0]["codes"])
+        except NoAnswer:
+            raise
+        except PaperError:
+            return []
+
     def close(self) -> None:
         """End the process."""
         with self._lock:
@@ -68,7 +87,7 @@ class Press:
         if refused := answer[0].get("refused"):
             raise PaperError(refused)
         if "failed" in answer[0]:
-            raise PaperError(UNREADABLE) if words["way"] == "read" else NoAnswer(BUSY)
+            raise PaperError(UNREADABLE) if words["way"] in ("read", "codes") else NoAnswer(BUSY)
         return answer
 
     def _exchange(self, words: dict[str, Any], content: bytes) -> Answer | None:
@@ -120,5 +139,14 @@ class Press:
                     pipe.close()
 
 
-press, reader = Press(), Press()
-"""Those of this process: one writes, the other reads what people bring, so that a bad file keeps no letter waiting."""
+press, reader, lister = Press(), Press(), Press(90.0)
+"""Those of this process: one writes, one reads what people bring, one writes long lists: neither a bad file nor a list of
+thousands keeps a letter waiting."""
+
+LONG = 200
+
+
+def write_sheet(sheet: Sheet, ending: str) -> bytes:
+    """Return ``sheet`` as pdf or docx, a long one by the process for long ones. Raises PaperError."""
+    rows = sum(len(block.rows) for block in sheet.blocks if isinstance(block, Grid))
+    return (lister if rows > LONG else press).sheet(sheet, ending)

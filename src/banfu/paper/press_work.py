@@ -71,6 +71,20 @@ def _docx(words: dict[str, Any], content: bytes) -> Answer:
     return {}, write_docx(from_plain(words["letter"]))
 
 
+def _ofd(words: dict[str, Any], content: bytes) -> Answer:
+    from banfu.paper.ofd import write_ofd
+
+    return {}, write_ofd(from_plain(words["letter"]))
+
+
+def _sheet(words: dict[str, Any], content: bytes) -> Answer:
+    from banfu.paper import sheet_write
+    from banfu.paper.sheet import from_plain as sheet_of
+
+    sheet = sheet_of(words["sheet"])
+    return {}, sheet_write.write_docx(sheet) if words["ending"] == "docx" else sheet_write.write_pdf(sheet)
+
+
 def _page(words: dict[str, Any], content: bytes) -> Answer:
     key = json.dumps(words["letter"], sort_keys=True)
     (count, pages), at = _pages(from_plain(words["letter"]), key), int(words.get("page", 0))
@@ -84,7 +98,13 @@ def _read(words: dict[str, Any], content: bytes) -> Answer:
     return {"title": edited.title, "lines": list(edited.lines)}, b""
 
 
-WAYS: dict[str, Callable[[dict[str, Any], bytes], Answer]] = {"pdf": _pdf, "docx": _docx, "page": _page, "read": _read}
+def _codes(words: dict[str, Any], content: bytes) -> Answer:
+    from banfu.paper.code_read import codes
+
+    return {"codes": codes(content)}, b""
+
+
+WAYS: dict[str, Callable[[dict[str, Any], bytes], Answer]] = {"pdf": _pdf, "docx": _docx, "ofd": _ofd, "page": _page, "read": _read, "sheet": _sheet, "codes": _codes}
 
 
 def answer(words: dict[str, Any], content: bytes) -> Answer:

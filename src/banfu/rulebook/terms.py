@@ -3,6 +3,7 @@
 from banfu.paper.checks import RULES
 
 REMIND, MUST = "提醒", "必须改"
+ANSWER_AGAIN, TELL = "再次答复", "书面告知"
 EACH, LEAD = "每位代表", "领衔代表"
 UNITS = {"day": "日", "workday": "个工作日", "month": "个月"}
 STARTS = ("交办", "收到", "答复", "要求")
@@ -32,8 +33,13 @@ VALUE_LABELS = {
     "disclosure_default": "公开的默认选项", "report_by": "办理情况何时报告",
     "letter_must": "答复函送核前必须改的", "letter_remind": "答复函送核前只提醒的", "letter_form": "答复函用哪种格式",
     "letter_signer": "答复函首页印不印签发人", "publish_names": "公开时公布不公布提出人姓名",
+    "after_fulfilled": "答应的事都办到以后", "follow_up_days": "没有写明承诺的跟踪件，签发后多少天复核",
+    "supervise_half": "半月督导在每月哪几天", "supervise_month": "月调度在每月哪天", "idle_days": "多少天没有动静算停着",
+    "warn_sign": "签收到期怎么预警", "warn_reply": "答复到期怎么预警", "warn_opinion": "会办意见到期怎么预警",
+    "warn_internal": "内部期限怎么预警", "warn_feedback": "反馈到期怎么预警", "warn_promise": "承诺到期怎么预警",
+    "urge_head": "第几次催办起告知处室负责人", "urge_leader": "第几次催办起告知分管领导",
 }  # fmt: skip
-NUMBERS = frozenset({"late_entry_days", "warning_days", "rehandle_rounds_max"})
+NUMBERS = frozenset({"late_entry_days", "warning_days", "rehandle_rounds_max", "follow_up_days", "idle_days", "urge_head", "urge_leader"})
 """The values which are numbers; all others are words."""
 OPTIONAL_VALUES = frozenset({"unanswered", "not_accepted_rule", "letter_must", "letter_remind", "letter_form", "letter_signer", "publish_names"})
 """Values a place may leave out; an unanswered point is then a reminder, a letter has 信函格式 and the checks weigh themselves."""
@@ -52,10 +58,16 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "disclosure_default": ("全文公开", "摘要公开", "不公开"),
     "letter_form": ("信函格式", "文件格式"),
     "letter_signer": ("印", "不印"),
+    "after_fulfilled": (ANSWER_AGAIN, TELL),
     "publish_names": ("公布领衔人姓名", "不公布姓名"),
 }
 """Values which are one of a few words."""
+DAYS = tuple(f"{day}日" for day in range(1, 29)) + ("月末",)
+WARNINGS = (*(f"提前{n}天" for n in range(1, 61)), "当天", *(f"超过{n}天" for n in range(1, 181)))
+"""When a warning goes out: 提前 to who holds it, 当天 to the head of the division too, 超过 to the leader in charge too."""
 LISTS: dict[str, tuple[str, ...]] = {
+    "supervise_half": DAYS, "supervise_month": DAYS,
+    **{f"warn_{kind}": WARNINGS for kind in ("sign", "reply", "opinion", "internal", "feedback", "promise")},
     "draft_fields": ("标题", "事由", "具体建议"),
     "proposer_fields": ("姓名", "代表证号", "联系方式"),
     "letter_must": tuple(RULES.values()),

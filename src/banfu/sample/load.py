@@ -17,7 +17,7 @@ from banfu.cases.models import Assignment, OpinionRequest, Session, Source
 from banfu.cases.words import Demand, Part, Rating
 from banfu.people.models import Delegation, Office, Person, Post, Proposer, Role, Unit, UnitAlias
 from banfu.people.secrets import look_up
-from banfu.sample import duties, ends, joint, openings, others, people
+from banfu.sample import duties, ends, joint, openings, others, people, supervised
 from banfu.sample.model import CasePlan, Event
 from banfu.sample.plan import AS_AT, history, plan
 
@@ -78,6 +78,8 @@ def load(
     if not single and day >= date(2018, 4, 20):  # what the ends do takes some weeks
         with transaction.atomic():
             openings.play(world, day)
+    with transaction.atomic():
+        supervised.play(world, day)
     world.refused = refused
     return world
 

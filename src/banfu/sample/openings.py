@@ -12,7 +12,7 @@ from banfu.actions.assigning import Share
 from banfu.cases.models import Invitation, Session, Suggestion
 from banfu.cases.words import Part
 from banfu.people.models import Proposer
-from banfu.sample import promised, published, turns
+from banfu.sample import achieved, promised, published, turns
 from banfu.sample.model import workday
 
 if TYPE_CHECKING:
@@ -114,6 +114,7 @@ def play(world: World, day: date) -> None:
     _for_the_proposers(stage)
     turns.play(stage)
     promised.play(stage)
+    achieved.play(stage)
     published.play(stage)
 
 

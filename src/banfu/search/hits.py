@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
-
-from banfu.cases.models import Assignment
+from banfu.cases.models import Assignment, Suggestion
 from banfu.cases.words import HOSTING
 from banfu.search import port, texts
 from banfu.search.models import Document, Kind
@@ -25,9 +23,10 @@ class Hit:
 
 @dataclass
 class Group:
-    """Neighbouring hits of one case, under the task through which it is seen."""
+    """Neighbouring hits of one case, under the task through which it is seen; None: no unit has it yet."""
 
-    task: Assignment
+    suggestion: Suggestion
+    task: Assignment | None
     title: Parts
     hits: list[Hit] = field(default_factory=list)
 
@@ -41,13 +40,13 @@ class Page:
 
 
 def page(
-    query: str, tasks: QuerySet[Assignment], kinds: Sequence[int] = (), year: int | None = None, *,
-    below: int | None = None, above: int | None = None, within: QuerySet[Assignment] | None = None,
+    query: str, sight: port.Sight, kinds: Sequence[int] = (), year: int | None = None, *,
+    below: int | None = None, above: int | None = None,
 ) -> Page:  # fmt: skip
-    """One page of the hits that may be seen with ``tasks``, titles first, then the newest."""
+    """One page of the hits that may be seen, titles first, then the newest."""
     rows: list[Document] = []
     for documents in port.steps(query, kinds, year, below=below, above=above):
-        rows += port.seen_by(documents, tasks, within)[: PAGE + 1 - len(rows)]
+        rows += sight.of(documents)[: PAGE + 1 - len(rows)]
         if len(rows) > PAGE:
             break
     more, rows = len(rows) > PAGE, rows[:PAGE]
@@ -56,26 +55,36 @@ def page(
     if not rows:
         return Page([])
     before, after = (more, True) if above is not None else (below is not None, more)
-    return Page(_groups(query, rows, tasks), rows[0].id if before else 0, rows[-1].id if after else 0)
+    return Page(_groups(query, rows, sight), rows[0].id if before else 0, rows[-1].id if after else 0)
 
 
-def _groups(query: str, rows: Sequence[Document], tasks: QuerySet[Assignment]) -> list[Group]:
+def _groups(query: str, rows: Sequence[Document], sight: port.Sight) -> list[Group]:
     """Rows under their cases; one case comes again where its title stands among the titles."""
-    shown = tasks.filter(suggestion__in={row.suggestion for row in rows})
-    seen = list(shown.select_related("suggestion__lead", "session", "division", "unit").defer("suggestion__body").order_by("pk"))
+    keys = {row.suggestion for row in rows}
+    shown = sight.tasks.filter(suggestion__in=keys).order_by("pk")
+    seen = list(shown.select_related("suggestion__lead", "suggestion__session", "division", "unit").defer("suggestion__body"))
+    whole = {} if sight.whole is None else _without(sight, keys - {task.suggestion_id for task in seen})
     words, groups = _texts(rows), []
     for row in rows:
         task = next((t for t in seen if _belongs(row, t)), None)
-        if task is None:  # given to others between two queries
+        case = task.suggestion if task else whole.get(row.suggestion)
+        if case is None:  # given to others between two queries
             continue
-        if not groups or groups[-1].task.suggestion_id != row.suggestion or row.kind == Kind.TITLE:
-            groups.append(Group(task, marked(task.suggestion.title, query)))
+        if not groups or groups[-1].suggestion.pk != row.suggestion or row.kind == Kind.TITLE:
+            groups.append(Group(case, task, marked(case.title, query)))
         elif row.task:
             groups[-1].task = task
-        groups[-1].hits.append(_hit(query, row, task, words))
+        groups[-1].hits.append(_hit(query, row, case, task, words))
     for group in groups:
         group.hits.sort(key=lambda hit: hit.kind)
     return groups
+
+
+def _without(sight: port.Sight, keys: set[int]) -> dict[int, Suggestion]:
+    """Those of ``keys`` that are seen though no task of theirs is."""
+    if not keys or sight.whole is None:
+        return {}
+    return sight.whole.select_related("lead", "session").defer("body").in_bulk(keys)
 
 
 def _belongs(row: Document, task: Assignment) -> bool:
@@ -102,12 +111,11 @@ def _key(row: Document) -> tuple[int, ...]:
     return (row.kind, row.suggestion, row.task, row.ref, row.page if row.kind == Kind.FILE else 0)
 
 
-def _hit(query: str, row: Document, task: Assignment, words: dict[tuple[int, ...], str]) -> Hit:
+def _hit(query: str, row: Document, case: Suggestion, task: Assignment | None, words: dict[tuple[int, ...], str]) -> Hit:
     label = str(Kind(row.kind).label)
-    if row.kind == Kind.REPLY and task.part not in HOSTING:
+    if row.kind == Kind.REPLY and task is not None and task.part not in HOSTING:
         label = "会办意见稿"
     where = f"{label} {row.place}".strip()
-    lead = task.suggestion.lead
-    if lead is not None and lead.protected and row.kind != Kind.TITLE:
+    if case.lead is not None and case.lead.protected and row.kind != Kind.TITLE:
         return Hit(row.kind, where, [])
     return Hit(row.kind, where, snippet(words.get(_key(row), row.plain), query))

@@ -15,12 +15,12 @@ from django.db import connection
 from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from banfu.cases.models import Assignment, Issue
+from banfu.cases.models import Assignment, Issue, Suggestion
 from banfu.search.models import Document, Kind
 from banfu.search.tokens import LONGEST, bucket, kind_token, normalise, prefix, query_tokens, year_token
 from banfu.search.writing import TITLE_FIRST, index, put, year_of
 
-__all__ = ["counts", "find", "found", "index", "matching", "put", "seen_by", "steps"]
+__all__ = ["Sight", "counts", "find", "found", "index", "matching", "put", "steps"]
 
 MOST_COUNTED = 1000
 """Hits of a kind are counted up to here; beyond, the page says so."""
@@ -152,44 +152,51 @@ def _newest_first(buckets: Buckets) -> list[Buckets]:
     return [some for some in (buckets[:1], buckets[1:3], buckets[3:]) if some]
 
 
-def seen_by(
-    documents: QuerySet[Document], tasks: QuerySet[Assignment], within: QuerySet[Assignment] | None = None
-) -> QuerySet[Document]:
-    """Those texts that may be read by somebody who sees ``tasks``: what is a task's own, with the task.
+@dataclass(frozen=True)
+class Sight:
+    """What somebody sees, by which texts are kept from him or shown.
 
-    within: those of the tasks that he sees from within their unit, where that differs; a unit's own
-    texts (drafts, talks, opinions, files) are read only from there, but for letters that were issued.
+    tasks: those he sees. within: those of them that he sees from within their unit, where that differs;
+    a unit's own texts (drafts, talks, opinions, files) are read only from there, but for letters that
+    were issued. whole: suggestions he sees whether a unit has them or not; of these what was handed in.
     """
-    inside = tasks if within is None else within
-    suggestion = Q(suggestion=OuterRef("suggestion"))
-    seen = (
-        Q(Exists(inside.filter(suggestion, pk=OuterRef("task"))), task__gt=0)
-        | Q(Exists(inside.filter(suggestion, organ_key=OuterRef("organ"))), task=0, organ__gt=0)
-        | Q(Exists(tasks.filter(suggestion)), task=0, organ=0)
-    )
-    if within is not None:
-        issued = Issue.objects.filter(version=OuterRef("ref"))
-        seen |= Q(Exists(tasks.filter(suggestion, pk=OuterRef("task"))), Exists(issued), kind=Kind.REPLY)
-    return documents.filter(seen)
+
+    tasks: QuerySet[Assignment]
+    within: QuerySet[Assignment] | None = None
+    whole: QuerySet[Suggestion] | None = None
+
+    def of(self, documents: QuerySet[Document]) -> QuerySet[Document]:
+        """Those of ``documents`` that may be read: what is a task's own, with the task."""
+        inside = self.tasks if self.within is None else self.within
+        suggestion = Q(suggestion=OuterRef("suggestion"))
+        seen = (
+            Q(Exists(inside.filter(suggestion, pk=OuterRef("task"))), task__gt=0)
+            | Q(Exists(inside.filter(suggestion, organ_key=OuterRef("organ"))), task=0, organ__gt=0)
+            | Q(Exists(self.tasks.filter(suggestion)), task=0, organ=0)
+        )
+        if self.within is not None:
+            issued = Issue.objects.filter(version=OuterRef("ref"))
+            seen |= Q(Exists(self.tasks.filter(suggestion, pk=OuterRef("task"))), Exists(issued), kind=Kind.REPLY)
+        if self.whole is not None:
+            seen |= Q(Exists(self.whole.filter(pk=OuterRef("suggestion"))), task=0, organ=0)
+        return documents.filter(seen)
 
 
-def counts(
-    query: str, tasks: QuerySet[Assignment], year: int | None = None, within: QuerySet[Assignment] | None = None
-) -> dict[int, int]:
-    """How many texts of each kind hold the query among those seen with ``tasks``, up to MOST_COUNTED of a kind.
+def counts(query: str, sight: Sight, year: int | None = None) -> dict[int, int]:
+    """How many texts of each kind hold the query among those seen, up to MOST_COUNTED of a kind.
 
     Few hits are counted in one go; of many, each kind apart, so that no word makes it slow.
     """
     every = found(query, year=year, newest=False)
     if every is None:
         return {}
-    kinds = list(seen_by(every, tasks, within).values_list("kind", flat=True)[: MOST_COUNTED + 1])
+    kinds = list(sight.of(every).values_list("kind", flat=True)[: MOST_COUNTED + 1])
     if len(kinds) <= MOST_COUNTED:
         return {kind: kinds.count(kind) for kind in Kind if kind in kinds}
     numbers = {}
     for kind in Kind:
         rows = found(query, {kind}, year, newest=False)
-        if rows is not None and (n := len(seen_by(rows, tasks, within).values_list("id")[:MOST_COUNTED])):
+        if rows is not None and (n := len(sight.of(rows).values_list("id")[:MOST_COUNTED])):
             numbers[int(kind)] = n
     return numbers
 

@@ -88,6 +88,18 @@ def _figures(args: argparse.Namespace) -> int:
     return 0
 
 
+def _supervise(args: argparse.Namespace) -> int:
+    from banfu.actions import Refused
+    from banfu.figures import supervise_command
+
+    try:
+        told = supervise_command.run(args)
+    except (LookupError, Refused) as error:
+        return _say(error.args[0])
+    print(json.dumps(told, ensure_ascii=False, default=str) if args.json else supervise_command.summary(told))
+    return 0
+
+
 def _bulletin(args: argparse.Namespace) -> int:
     from banfu.figures import bulletin_command
     from banfu.people import instance
@@ -201,9 +213,30 @@ def _letter(args: argparse.Namespace) -> int:
         return _say(f"写不到“{args.output}”（{error.strerror}）；请换个文件夹，或改它的权限。")
 
 
+def _form(args: argparse.Namespace) -> int:
+    from banfu.exchange import form_command
+
+    try:
+        return form_command.run(args, lambda line: print(line, file=sys.stdout if args.key == "list" else sys.stderr, flush=True))
+    except (LookupError, PaperError) as error:
+        return _say(error.args[0])
+    except OSError as error:
+        return _say(f"写不到“{args.output}”（{error.strerror}）；请换个文件夹，或改它的权限。")
+
+
+def _form_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("key", metavar="文书", help="哪种文书，如 征询意见表；写 list 列出全部")
+    parser.add_argument("number", nargs="?", default="", metavar="编号", help="建议编号，82 就是 0082（年度文书不写）")
+    parser.add_argument("--unit", default="", help="哪个单位（名称或别名）；不写就是主办单位")
+    parser.add_argument("--year", type=int, help="哪个年度（年度文书必填）")
+    parser.add_argument("--kind", choices=["suggestion", "proposal"], help="建议或提案（编号相同时用）")
+    parser.add_argument("--format", choices=["pdf", "docx"], help="pdf 或 docx（不写就看输出文件的结尾）")
+    parser.add_argument("-o", "--output", default="", help="写到哪个文件")
+
+
 def _letter_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("numbers", nargs="*", metavar="编号", help="建议编号，82 就是 0082；几个编号或不写编号时写成一个压缩包")
-    parser.add_argument("--format", choices=["pdf", "docx"], default="pdf", help="pdf（默认）或 docx")
+    parser.add_argument("--format", choices=["pdf", "docx", "ofd"], default="pdf", help="pdf（默认）、docx 或 ofd（版式文件 GB/T 33190）")
     parser.add_argument("-o", "--output", required=True, help="写到哪个文件；几件的写 .zip")
     parser.add_argument("--year", type=int, help="哪个年度；不写编号时必填")
     parser.add_argument("--unit", default="", help="哪个单位（名称或别名）；不写就是各主办单位")
@@ -299,6 +332,15 @@ def _manage(args: argparse.Namespace) -> int:
     return 0
 
 
+def _supervise_arguments(parser: argparse.ArgumentParser) -> None:
+    run = parser.add_subparsers(dest="what", required=True, metavar="做什么").add_parser("run", help="看某一天的情况，可以定格存下")
+    run.add_argument("--date", type=_day, help="哪一天（默认系统今天）")
+    run.add_argument("--unit", default="", help="单位名称或别名（不写就是全部单位）")
+    run.add_argument("--kind", choices=["half", "month"], default="half", help="半月督导（half，默认）或月调度（month）")
+    run.add_argument("--save", action="store_true", help="定格存下，页面上也看得到；不写就只看")
+    run.add_argument("--json", action="store_true", help="一行 JSON")
+
+
 def _bulletin_arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--issue", required=True, type=int, help="期号")
     sub.add_argument("--units", required=True, help="哪些单位，用逗号分开")
@@ -345,6 +387,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--compare", type=int, help="与哪一年比")
     sub.add_argument("--kind", choices=["suggestion", "proposal"], help="建议或提案（默认建议）")
     sub.add_argument("--json", action="store_true", help="一行 JSON")
+    _supervise_arguments(add("supervise", "半月督导、月调度：某一天的情况", _supervise))
     _bulletin_arguments(add("bulletin", "出一期简报：几个单位的办理情况报告，由数和记录起草", _bulletin))
     books = add("rulebook", "看规则库", _rulebook).add_subparsers(dest="what", required=True, metavar="做什么")
     books.add_parser("list", help="有哪些规则库")
@@ -364,7 +407,8 @@ def _parser() -> argparse.ArgumentParser:
     text.arguments(add("text", "文本功能：分类、相近、归组、逐点对照（JSON 行进，JSON 行出）", _text))
     promise_command.arguments(add("promises", "承诺事项：在答复里找出来", _promises))
     paper.arguments(add("paper", "公文：量一份 PDF 合不合国家标准，核对一份报告里的数", _paper))
-    _letter_arguments(add("letter", "把答复函写成 PDF 或 Word 文件，一件或一年的", _letter))
+    _letter_arguments(add("letter", "把答复函写成 PDF、Word 或 OFD 文件，一件或一年的", _letter))
+    _form_arguments(add("form", "把别的文书写成 PDF 或 Word 文件：征询意见表、任务分解表、责任书等", _form))
     add("like", "相近的建议：索引做到哪了", _like).add_argument(
         "--rebuild", action="store_true", help="索引和找到的都丢掉，从头再做（不动任何事实）"
     )

@@ -21,7 +21,7 @@ def mark(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0016_bulletin'),
+        ('cases', '0020_supervision'),
         ('people', '0005_unit_phrases'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -30,6 +30,7 @@ from banfu.cases.models.handling import (
 )
 from banfu.cases.models.joint import JointGroup, JointMember, JointRefusal
 from banfu.cases.models.law import CalendarDay, RulebookOverride
+from banfu.cases.models.led_to import Outcome, OutcomeLink
 from banfu.cases.models.outcome import (
     ApprovalStep,
     CallBack,
@@ -40,7 +41,16 @@ from banfu.cases.models.outcome import (
     StrikeOff,
 )
 from banfu.cases.models.points import PointNote
-from banfu.cases.models.promise import Promise, PromiseMove, PromiseOff, PromiseProgress
+from banfu.cases.models.promise import (
+    FulfilledNotice,
+    Promise,
+    PromiseMove,
+    PromiseOff,
+    PromiseProgress,
+    PromiseReview,
+    PromiseRoll,
+    TermNote,
+)
 from banfu.cases.models.publication import DisclosureCut, DisclosureReview, Publication, PublicColumn
 from banfu.cases.models.reply import (
     Approval,
@@ -53,15 +63,17 @@ from banfu.cases.models.reply import (
     Version,
 )
 from banfu.cases.models.suggestion import CoSignature, Session, Source, StoredFile, Suggestion
+from banfu.cases.models.supervision import Alert, KeyNote, Slip, SupervisionRow, SupervisionRun
 
 __all__ = [
-    "Approval", "ApprovalStep", "Assignment", "BulletinIssue", "CalendarDay", "CallBack", "Candidate", "ClassRuling", "CoSign",
+    "Alert", "Approval", "ApprovalStep", "Assignment", "BulletinIssue", "CalendarDay", "CallBack", "Candidate", "ClassRuling", "CoSign",
     "CoSignature", "Consultation", "Contact", "Decision", "DisclosureCut", "DisclosureReview", "Dissent", "Division", "DraftBuffer", "Duty",
-    "Extension", "Feedback", "FeedbackEnd", "HandIn", "HandOver", "Invitation", "Issue", "JointGroup",
-    "JointMember", "JointRefusal", "KeyMark", "LastWord", "Limit", "Meeting", "MeetingWaiver", "Merger",
-    "NoticeDate", "NumberSeries", "OpinionAdvice", "OpinionRequest", "PlatformUpload", "PointNote", "Promise", "PromiseMove",
-    "PromiseOff", "PromiseProgress", "PublicColumn", "Publication",
+    "Extension", "Feedback", "FeedbackEnd", "FulfilledNotice", "HandIn", "HandOver", "Invitation", "Issue", "JointGroup",
+    "JointMember", "JointRefusal", "KeyMark", "KeyNote", "LastWord", "Limit", "Meeting", "MeetingWaiver", "Merger",
+    "NoticeDate", "NumberSeries", "OpinionAdvice", "OpinionRequest", "Outcome", "OutcomeLink", "PlatformUpload", "PointNote", "Promise", "PromiseMove",
+    "PromiseOff", "PromiseProgress", "PromiseReview", "PromiseRoll", "PublicColumn", "Publication",
     "Rehandling", "Reminder", "Reply", "ReportCall", "Responsibility", "ReturnRequest", "RulebookOverride", "Ruling",
-    "Session", "Shown", "Source", "StoredFile", "StrikeOff", "Suggestion", "Support", "UnitReport", "Urging", "Version", "Visit",
+    "Session", "Shown", "Slip", "Source", "StoredFile", "StrikeOff", "Suggestion", "SupervisionRow", "SupervisionRun", "Support", "TermNote",
+    "UnitReport", "Urging", "Version", "Visit",
     "WithdrawalWish",
 ]  # fmt: skip

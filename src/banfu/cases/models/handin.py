@@ -108,9 +108,16 @@ class Merger(models.Model):
 
 
 class KeyMark(models.Model):
-    """重点建议: its level, the document that fixed it, 督办领导 and 具体督办的专委会."""
+    """重点建议: whose it is, what it is called there, the document that fixed it, 督办领导 and 具体督办的专委会."""
+
+    class Rank(models.TextChoices):
+        NATIONAL = "national", "全国"
+        STANDING = "standing", "省人大常委会、省政协"
+        GOVERNMENT = "government", "省政府"
+        UNIT = "unit", "厅（本单位）"
 
     suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="key_marks")
+    rank = models.CharField("谁定的", max_length=10, choices=Rank, default=Rank.STANDING)
     level = models.CharField("级别", max_length=30)
     document = models.CharField("依据文件", max_length=120)
     leader = models.CharField("督办领导", max_length=60, blank=True)

@@ -128,7 +128,8 @@ class Extension(models.Model):
 
 
 class Urging(models.Model):
-    """催办, numbered, addressed and answered."""
+    """催办, numbered, addressed and answered. level: how high it went, 1 who holds it, 2 the head of the division,
+    3 the leader in charge; slip: the 督办单 it stands in."""
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="urgings")
     number = models.PositiveIntegerField("第几次")
@@ -138,6 +139,11 @@ class Urging(models.Model):
     text = models.TextField("内容")
     answered_on = models.DateField(null=True)
     answer = models.CharField("答复", max_length=300, blank=True)
+    answered_by = models.CharField(max_length=60, blank=True)
+    level = models.PositiveIntegerField(default=1)
+    above = models.BooleanField("上级催的", default=False)
+    by = models.CharField("谁催的", max_length=80, blank=True)
+    slip = models.ForeignKey("cases.Slip", models.PROTECT, null=True, related_name="urgings")
 
 
 class Meeting(models.Model):

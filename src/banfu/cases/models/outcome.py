@@ -41,13 +41,19 @@ class FeedbackEnd(models.Model):
 
 
 class Rehandling(models.Model):
-    """重新办理: a new round with its own limit; the old one is kept."""
+    """重新办理, or 再次答复: a new round; the old one is kept.
+
+    second: nobody found fault; what the letter promised is done and a second reply says so (浙江 20, 山东 18). It has no
+    limit of its own. archived_before: the day the case had been archived on, for the unit takes it out again.
+    """
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="rehandlings")
     round = models.PositiveIntegerField()
     ordered_on = models.DateField()
     ordered_by = models.CharField("谁要求", max_length=80)
     reason = models.CharField("理由", max_length=500)
+    second = models.BooleanField("再次答复", default=False)
+    archived_before = models.DateField(null=True)
 
 
 class CallBack(models.Model):
@@ -65,6 +71,7 @@ class CallBack(models.Model):
     outcome = models.CharField(max_length=12, choices=Outcome)
     text = models.CharField("回访情况", max_length=500, blank=True)
     caller = models.CharField(max_length=60)
+    round = models.PositiveIntegerField("轮次", default=1)
 
 
 class StrikeOff(models.Model):
@@ -78,6 +85,7 @@ class StrikeOff(models.Model):
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     confirmed = models.BooleanField(null=True)
     refusal = models.CharField("退回理由", max_length=300, blank=True)
+    round = models.PositiveIntegerField("轮次", default=1)
 
 
 class ApprovalStep(models.Model):

@@ -1,4 +1,4 @@
-"""承诺事项: what a letter promises, and what became of it (domain §2 A14, §8 rows 10 and 34; 重庆 24, 青岛 27)."""
+"""承诺事项: what a letter promises, and what became of it, year after year (domain §2 A14, §8 rows 10 and 34; 上海 22, 重庆 24, 青岛 27)."""
 
 from __future__ import annotations
 
@@ -33,8 +33,20 @@ class Promise(models.Model):
     taken_on = models.DateField()
     taken_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
 
+    # derived from the rows below, as the columns of Assignment are; cases/derive_promises.py alone writes them
+    due_now = models.DateField("现在的期限", null=True)
+    struck_on = models.DateField("销号日期", null=True)
+    moves_made = models.PositiveIntegerField("改期次数", default=0)
+    slipped = models.IntegerField("推迟天数", default=0)
+    rolled_into = models.PositiveIntegerField("滚入哪年台账", default=0)
+    reviewed_for = models.PositiveIntegerField("复核到哪年", default=0)
+    look_on = models.DateField("下次复核", null=True)
+
     class Meta:
         ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["due_now", "id"], condition=models.Q(verdict="taken", struck_on=None), name="promise_open_due"),
+        ]
 
 
 class PromiseProgress(models.Model):
@@ -83,6 +95,73 @@ class PromiseOff(models.Model):
     undone_on = models.DateField(null=True)
     undone_by = models.CharField(max_length=60, blank=True)
     undone_reason = models.CharField("撤销理由", max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+
+class PromiseReview(models.Model):
+    """年度复核: how an open promise stands at the end of a year, and when it is looked at next.
+
+    promise None: the letter is of a class to be followed up and no promise of it is on record; the whole of it is looked at.
+    """
+
+    class Finding(models.TextChoices):
+        ON_WAY = "on_way", "按计划办理中"
+        SLOW = "slow", "有困难，进度慢"
+        CHANGED = "changed", "情况有变化，另作说明"
+        NEAR = "near", "基本办到，待销号"
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="promise_reviews")
+    promise = models.ForeignKey(Promise, models.PROTECT, null=True, related_name="reviews")
+    year = models.PositiveIntegerField("哪年台账")
+    reviewed_on = models.DateField("复核日期")
+    finding = models.CharField("复核结论", max_length=8, choices=Finding)
+    text = models.CharField("情况", max_length=500)
+    next_on = models.DateField("下次复核")
+    by = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["pk"]
+
+
+class PromiseRoll(models.Model):
+    """滚入下年: an open promise, reviewed, goes from the ledger of a year into that of the next (每年滚动)."""
+
+    promise = models.ForeignKey(Promise, models.PROTECT, related_name="rolls")
+    year = models.PositiveIntegerField("滚入哪年")
+    rolled_on = models.DateField()
+    by = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["promise", "year"], name="one_roll_a_year")]
+
+
+class TermNote(models.Model):
+    """跨届说明: after a change of term the proposer is told how what was promised to him stands (上海 22)."""
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="term_notes")
+    term = models.CharField("换到哪一届", max_length=60)
+    told_on = models.DateField("说明日期")
+    how = models.CharField("方式", max_length=20)
+    text = models.CharField("说明", max_length=1000)
+    by = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["pk"]
+
+
+class FulfilledNotice(models.Model):
+    """告知落实: where the rulebook asks for no second reply, the proposer is told by letter that all is done (河南 23, 北京 26)."""
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="fulfilled_notices")
+    told_on = models.DateField("函告日期")
+    number = models.CharField("文号", max_length=60, blank=True)
+    text = models.CharField("办到了什么", max_length=1000)
+    reply_class = models.CharField("改为哪一类", max_length=12)
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    by = models.CharField(max_length=60)
 
     class Meta:
         ordering = ["pk"]

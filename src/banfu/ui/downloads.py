@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from django.http import FileResponse, HttpResponse
 
+PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
