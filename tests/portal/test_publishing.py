@@ -124,6 +124,14 @@ def test_a_protected_name_is_nowhere_and_who_asks_later_is_hidden(column, world,
     assert nobody.get(address(column["full"])).status_code == 404
 
 
+def test_outcomes_are_shown_only_where_switched_on(column, world, nobody):
+    url = address(column["full"])
+    assert "带来了什么" not in nobody.get(url).content.decode()
+    switch_column(office(world), world.units["省财政厅"], True, False, outcomes=True)
+    page = nobody.get(url).content.decode()
+    assert "关于密语午的通知（湘财农〔2018〕58号）" in page and "推动出台" in page
+
+
 def test_the_office_sees_what_waits_and_the_case_says_where_it_stands(column, browse):
     client = browse()
     bench = client.get("/").content.decode()

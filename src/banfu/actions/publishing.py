@@ -342,19 +342,22 @@ take_down = declare(
 )  # fmt: skip
 
 
-def switch_column(person: Person, organ: Unit, on: bool, promises: bool, origin: Origin | None = None) -> PublicColumn:
+def switch_column(
+    person: Person, organ: Unit, on: bool, promises: bool, origin: Origin | None = None, *, outcomes: bool = False
+) -> PublicColumn:
     """Open or close a unit's public column; closed, nothing of the unit is public. Raises Refused."""
     post = office_post(person)
     if post.organ_key != organ.pk:
         raise Refused("只能开关本单位的公开专栏。")
     with transaction.atomic():
         row, _ = PublicColumn.objects.get_or_create(unit=organ)
-        before = {"on": row.on, "promises": row.promises}
+        before = {"on": row.on, "promises": row.promises, "outcomes": row.outcomes}
         row.since = (row.since if row.on else clock.today()) if on else None
-        row.on, row.promises = on, on and promises
+        row.on, row.promises, row.outcomes = on, on and promises, on and outcomes
         row.save()
-        words = ("公开专栏打开" + ("，公开承诺办到哪一步" if row.promises else "")) if on else "公开专栏关闭，已公开的一概看不到"
-        after = {"on": row.on, "promises": row.promises}
+        more = ("，公开承诺办到哪一步" if row.promises else "") + ("，公开成果" if row.outcomes else "")
+        words = f"公开专栏打开{more}" if on else "公开专栏关闭，已公开的一概看不到"
+        after = {"on": row.on, "promises": row.promises, "outcomes": row.outcomes}
         chain.append([line_of(person, post, "switch_column", "开关公开专栏", f"unit:{organ.pk}", f"{words}。", origin, before=before, after=after)])
     return row
 

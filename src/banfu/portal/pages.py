@@ -164,7 +164,7 @@ def item(column: Column, links: Links, key: int) -> Page:
         "thing": terms(row.kind).thing, "session": task.suggestion.session.name, "unit": task.unit.full_name or task.unit.name,
         "part": task.get_part_display(), "replied_on": row.replied_on, "reply_number": row.reply_number, "letter": rows.letter(row),
         "asked": [line.strip() for line in review.asked_text.splitlines() if line.strip()],
-        "promises": rows.promised(row, column.units[row.organ_key]), "others": rows.others(row, column.organs, links),
+        "promises": rows.promised(row, column.units[row.organ_key]), "outcomes": rows.came_of_it(row, column.units[row.organ_key]), "others": rows.others(row, column.organs, links),
     })  # fmt: skip
 
 
