@@ -50,7 +50,7 @@ def frame_of(wide: bool) -> Frame:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a grid, its cells in lines. cells: (x, width, lines of pieces, label)."""
+    """A row of a grid, its cells in lines. cells: (x, width, lines of pieces)."""
 
     cells: tuple[tuple[float, float, tuple[tuple[Piece, ...], ...]], ...]
     least: int
