@@ -14,7 +14,7 @@ from banfu.cases.files import MOST_BYTES, path_of
 from banfu.cases.models import UnitRule
 from banfu.cases.papers.own import rules_seen
 from banfu.desk.doors import workers
-from banfu.people.models import Post
+from banfu.people.models import OVERSEERS, Post
 from banfu.ui.downloads import send_file
 from banfu.ui.forms import BanfuForm, DayField, TextField, UploadField
 
@@ -28,11 +28,12 @@ class RuleForm(BanfuForm):
     valid_from = DayField(label="施行日期")
     valid_until = DayField(label="到哪天止", required=False, help_text="没有定就空着")
     replaces = forms.ModelChoiceField(label="代替哪一份", queryset=UnitRule.objects.none(), required=False, empty_label="不代替", help_text="选了，那一份到施行的前一天为止")
-    shared = forms.BooleanField(label="共享：单位的给督查室、联工委、提案委看，它们的给各单位看", required=False)
+    shared = forms.BooleanField(label="共享", required=False)
     file = UploadField(label="文件", limit=MOST_BYTES, accept=",".join(own_papers.READABLE), help_text="PDF、Word、OFD 或图片，50 MB 以内")
 
     def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["shared"].label = "共享给各单位看" if post.role in OVERSEERS else "共享给督查室、联工委、提案委看"
         self.fields["replaces"].queryset = UnitRule.objects.filter(unit=post.organ_key, replaced_by=None)
 
 
@@ -53,7 +54,8 @@ def _origin(request: HttpRequest) -> Origin:
 
 def _page(request: HttpRequest, form: RuleForm | None, status: int = 200) -> HttpResponse:
     today, wanted = clock.today(), request.GET.get("q", "").strip()[:60]
-    rows = list(rules_seen(request.user).select_related("unit", "replaced_by").order_by("kind", "-valid_from", "-pk")[:SHOWN])
+    rows = list(rules_seen(request.user).select_related("unit", "replaced_by").order_by("-valid_from", "-pk")[:SHOWN])
+    rows.sort(key=lambda row: UnitRule.Kind.values.index(row.kind))
     organs = {post.organ_key for post in request.user.posts_now}
     found = [row for row in rows if wanted.lower() in f"{row.title} {row.number} {row.get_kind_display()} {row.unit.name}".lower()]
     standing = [row for row in found if row.valid_until is None or row.valid_until >= today]
