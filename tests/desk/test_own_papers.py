@@ -70,11 +70,15 @@ def test_another_template_follows_on_its_day(world, browse):
     assert put(client, written("{{年度}}"), valid_from="2018-01-01").status_code == 422
 
 
-def test_the_starter_passes_its_check(world, browse):
+def test_one_begins_from_the_built_in_look_and_no_date_stays_in_it(world, browse):
     client = browse(OFFICE)
-    for key in ("feedback_form", "call_back_form"):
-        content = client.get(f"/papers/own/{key}/starter.docx").content
-        assert fitter.template_check(content, naming.offer(REGISTRY[key])).startswith(b"PK"), key
+    for key, all_ in (("dispatch", ""), ("return_request", ""), ("year_report", ""), ("feedback_form", "?all=1")):
+        content = client.get(f"/papers/own/{key}/starter.docx{all_}").content
+        offer = naming.offer(REGISTRY[key])
+        assert fitter.template_check(content, offer).startswith(b"PK"), key
+        said = " ".join(texts(content))
+        assert all(f"{{{{{name}}}}}" in said for name in offer.fields) and all(f"in {name} %}}" in said for name in offer.rows), key
+        assert "2018年" not in said, key
 
 
 def rule(client, title, **more):

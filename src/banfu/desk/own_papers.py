@@ -110,9 +110,10 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def starter(request: HttpRequest, key: str) -> HttpResponse:
-    """A .docx with every name in it, to begin from."""
+    """A .docx to begin from: as the built-in sheet looks; ?all=1: every name in a table."""
     paper = _paper(_post(request), key)
-    return _sent(request, paper, f"{_short(paper)}起步模板", lambda: fitter.template_starter(_short(paper), naming.offer(paper)))
+    sheet, loops = (None if request.GET.get("all") else naming.placeholder(paper)) or (None, {})
+    return _sent(request, paper, f"{_short(paper)}起步模板", lambda: fitter.template_starter(_short(paper), naming.offer(paper), sheet, loops))
 
 
 @require_GET

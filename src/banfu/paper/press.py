@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from typing import Any
 
 from banfu.paper.letter import LARGEST, TOO_LARGE, Letter, PaperError
@@ -92,9 +93,13 @@ class Press:
         except NoAnswer as fault:
             raise PaperError(NOT_FILLED) from fault
 
-    def template_starter(self, label: str, offer: Offer) -> bytes:
-        """Return a .docx with every name of ``offer`` in it, to make a template from. Errors as of ``pdf``."""
-        return self._ask({"way": "template_starter", "label": label, "offer": offer_to_plain(offer)})[1]
+    def template_starter(self, label: str, offer: Offer, sheet: Sheet | None = None, loops: Mapping[str, str] | None = None) -> bytes:
+        """Return a .docx with every name of ``offer`` in it, to make a template from; like the built-in ``sheet`` where given.
+
+        loops: the words before the dot in it, with their lists. Errors as of ``pdf``.
+        """
+        told = {"label": label, "offer": offer_to_plain(offer), "sheet": sheet_to_plain(sheet) if sheet else None, "loops": dict(loops or {})}
+        return self._ask({"way": "template_starter", **told})[1]
 
     def close(self) -> None:
         """End the process."""

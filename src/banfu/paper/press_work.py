@@ -111,7 +111,13 @@ def _template(words: dict[str, Any], content: bytes) -> Answer:
     if words["way"] == "template_write":
         return {}, template_write.write(content, words["data"])
     offer = Offer(**words["offer"])
-    return {}, template_write.check(content, offer) if words["way"] == "template_check" else template_write.starter(words["label"], offer)
+    if words["way"] == "template_check":
+        return {}, template_write.check(content, offer)
+    if words["sheet"] is None:
+        return {}, template_write.starter(words["label"], offer)
+    from banfu.paper.sheet import from_plain as sheet_of
+
+    return {}, template_write.alike(sheet_of(words["sheet"]), words["label"], offer, words["loops"])
 
 
 WAYS: dict[str, Callable[[dict[str, Any], bytes], Answer]] = {

@@ -3,7 +3,9 @@
 Runs only in the process of ``press_work``, under its limits of memory and time; what is filled in is text and stays text.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from io import BytesIO
 from typing import Any
 
@@ -17,8 +19,9 @@ from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 
-from banfu.paper.letter import PaperError
-from banfu.paper.sheet import clean_lines
+from banfu.paper.letter import PaperError, chinese_date
+from banfu.paper.sheet import Sheet, Sign, clean_lines
+from banfu.paper.sheet_write import write_docx
 from banfu.paper.template_names import faults
 from banfu.paper.template_offer import Offer
 from banfu.paper.template_parts import NOT_WORD, WORD, look
@@ -28,7 +31,7 @@ MOST_WRITTEN = 40_000_000
 TOO_MUCH = "套出来的内容太多，没有写完；请看循环是不是套多了。"
 TORN = "循环或条件把段落、表格拆断了：{%tr … %} 要独占表格的一行，{%p … %} 要独占一段，开头和收尾要在同一个单元格里。"
 PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")  # those that docxtpl fills in
-CODE_WIDTH = Mm(24)
+CODE_WIDTH, TODAY = Mm(24), "今天的日期"
 HOLDERS = tuple(f"{WORD}{name}" for name in ("body", "p", "r", "tbl", "tr", "tc", "hdr", "ftr"))
 
 
@@ -167,13 +170,73 @@ def starter(label: str, offer: Offer) -> bytes:
     return out.getvalue()
 
 
-def _table(paper: Any, rows: Sequence[Sequence[str]]) -> None:  # noqa: ANN401 - a document of python-docx
-    table = paper.add_table(rows=0, cols=len(rows[0]), style="Table Grid")
+def alike(sheet: Sheet, label: str, offer: Offer, loops: Mapping[str, str]) -> bytes:
+    """Return the built-in ``sheet`` (with names for its texts) as a .docx to begin from, the names it lacks in a table behind.
+
+    loops: the word before the dot → its list; a row of a table with such names is repeated. Where the sheet does not pass the
+    check as it stands, the plain ``starter`` instead.
+    """
+    paper = Document(BytesIO(write_docx(sheet)))
+    repeated = _repeat(list(paper.element.body.iter(f"{WORD}tr")), loops, "tr", set())
+    repeated |= _repeat(list(paper.element.body.iterchildren(f"{WORD}p")), loops, "p", repeated)
+    if TODAY in offer.fields:
+        _dated(paper.element.body, sheet)
+    there = "".join(paper.element.body.itertext(f"{WORD}t"))
+    rest = [(f"{{{{{name}}}}}", said) for name, said in {**offer.fields, **offer.pictures}.items() if f"{{{{{name}}}}}" not in there]
+    if rest:
+        paper.add_paragraph("以上是自带的样子，格式和句子随意改。还能写的在下面，要的搬上去，不要的连这一段删掉。")
+        _table(paper, [("名称", "是什么"), *rest], style="")
+    for name in [one for one in offer.rows if one not in repeated]:
+        paper.add_paragraph(f"{name}：中间一行有几条就重复几行。")
+        _list(paper, name, list(offer.rows[name])[:10], style="")
+    out = BytesIO()
+    paper.save(out)
+    try:
+        check(out.getvalue(), offer)
+    except PaperError:
+        return starter(label, offer)
+    return out.getvalue()
+
+
+def _dated(body: Any, sheet: Sheet) -> None:  # noqa: ANN401 - an element of lxml
+    """Put the name of today's date where the sheet has a date of its own: a template must not stay at the day it was begun."""
+    days = [one.dated for one in sheet.blocks if isinstance(one, Sign)] + ([sheet.letter.dated] if sheet.letter else [])
+    said = {chinese_date(day) for day in days if day}
+    for line in body.iter(f"{WORD}p"):
+        if re.sub(r"\s", "", "".join(line.itertext(f"{WORD}t"))) in said:
+            name = f"{{{{{TODAY}}}}}"
+            for text in line.iter(f"{WORD}t"):
+                text.text, name = name, ""
+
+
+def _repeat(places: Sequence[Any], loops: Mapping[str, str], kind: str, but: set[str]) -> set[str]:
+    """Put a loop around each of ``places`` (rows, paragraphs) that names a row of a list; return the lists met. but: left alone."""
+    met: set[str] = set()
+    for place in places:
+        said = "".join(place.itertext(f"{WORD}t"))
+        word = next((one for one in loops if f"{{{{{one}." in said and loops[one] not in but), "")
+        if word:
+            place.addprevious(_tagged(place, f"{{%{kind} for {word} in {loops[word]} %}}"))
+            place.addnext(_tagged(place, f"{{%{kind} endfor %}}"))
+            met.add(loops[word])
+    return met
+
+
+def _tagged(place: Any, tag: str) -> Any:  # noqa: ANN401 - a row or paragraph of lxml
+    """One like ``place`` that says only ``tag``."""
+    made = deepcopy(place)
+    for text in made.iter(f"{WORD}t"):
+        text.text, tag = tag, ""
+    return made
+
+
+def _table(paper: Any, rows: Sequence[Sequence[str]], style: str = "Table Grid") -> None:  # noqa: ANN401 - a document of python-docx
+    table = paper.add_table(rows=0, cols=len(rows[0]), style=style or None)
     for row in rows:
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.text = text
 
 
-def _list(paper: Any, name: str, names: Sequence[str]) -> None:  # noqa: ANN401 - a document of python-docx
+def _list(paper: Any, name: str, names: Sequence[str], style: str = "Table Grid") -> None:  # noqa: ANN401 - a document of python-docx
     blank = [""] * (len(names) - 1)
-    _table(paper, [names, [f"{{%tr for 行 in {name} %}}", *blank], [f"{{{{行.{one}}}}}" for one in names], ["{%tr endfor %}", *blank]])
+    _table(paper, [names, [f"{{%tr for 行 in {name} %}}", *blank], [f"{{{{行.{one}}}}}" for one in names], ["{%tr endfor %}", *blank]], style)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from banfu.cases.papers.declare import Data, Paper
+from banfu.paper.sheet import Sheet
 from banfu.paper.template_offer import Offer
 
 SHORT = {
@@ -57,6 +58,19 @@ def told(paper: Paper, data: Data) -> dict[str, Any]:
     }
     fields = {name: _text(data, key) for key, name in names(paper.fields).items()}
     return {"fields": fields, "rows": rows, "pictures": {CODE: _text(data, "code")} if "code" in paper.fields else {}}
+
+
+def placeholder(paper: Paper) -> tuple[Sheet, dict[str, str]] | None:
+    """The paper's own sheet with names where its texts stand, and the words of its loops; None where it cannot be laid out so."""
+    lists = list_names(paper)
+    words = {key: "行" if len(lists) == 1 else f"行{at}" for at, key in enumerate(paper.lists, 1)}
+    data: Data = {key: f"{{{{{name}}}}}" for key, name in names(paper.fields).items()}
+    data |= {"code": ""} if "code" in paper.fields else {}
+    data |= {key: [{one: f"{{{{{words[key]}.{name}}}}}" for one, name in names(fields).items()}] for key, fields in paper.lists.items()}
+    try:
+        return paper.sheet(data), {words[key]: lists[key] for key in paper.lists}
+    except (ValueError, KeyError, IndexError, TypeError, StopIteration):  # a sheet that reckons with its texts
+        return None
 
 
 def _text(data: Mapping[str, Any], key: str) -> str:
