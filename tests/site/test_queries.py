@@ -37,7 +37,8 @@ MOST = [
     ("like_compare", "/case/{pk}/like/{pk}", OFFICE, 22),
     ("study", "/study", OFFICE, 14), ("study_one", "/study/{study}", OFFICE, 14), ("study_topic", "/study/{study}/topic/0", OFFICE, 12),
     ("cases", "/cases?study={study}.0", OFFICE, 20), ("letters", "/letters", OFFICE, 14), ("letters", "/letters", HEAD, 14),
-    ("task_papers", "/case/{pk}/papers", OFFICE, 18), ("year_papers", "/papers/2018", OFFICE, 16),
+    ("task_papers", "/case/{pk}/papers", OFFICE, 19), ("year_papers", "/papers/2018", OFFICE, 17),
+    ("own_papers", "/papers/own", OFFICE, 8), ("own_paper", "/papers/own/task_breakdown", OFFICE, 8), ("unit_rules", "/rules", OFFICE, 10), ("unit_rules", "/rules", OFFICER, 10),
 ]  # fmt: skip
 NO_LISTS = {
     "healthz", "login", "password", "flow", "rulebook", "calendar", "find", "settings", "duties", "people", "record", "drop", "file",
