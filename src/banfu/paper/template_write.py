@@ -148,6 +148,7 @@ def _code(laid: _Laid, text: str) -> InlineImage:
 def starter(label: str, offer: Offer) -> bytes:
     """Return a .docx to begin from: every name of the paper beside what it is, every list as a table that repeats its row."""
     paper = Document()
+    paper.core_properties.author = paper.core_properties.comments = ""
     for section in paper.sections:
         section.page_width, section.page_height = Mm(210), Mm(297)
         section.left_margin = section.right_margin = Mm(27)
