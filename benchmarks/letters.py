@@ -95,6 +95,15 @@ def docx(count):
     return _each(make, count)
 
 
+def ofd(count):
+    def make(one):
+        from banfu.paper.ofd import write_ofd
+
+        return write_ofd(one)
+
+    return _each(make, count)
+
+
 def desk(count):
     """As a page asks for it: of the process beside it, which is started with the first; its processor's time is not seen here."""
     from banfu.paper.press import Press
@@ -134,9 +143,9 @@ def soffice(count):
         return [first, *[(rest[0] / (count - 1), rest[1] / (count - 1))] * (count - 1)]
 
 
-WAYS = {"typst": typst, "archive": archive, "docx": docx, "desk": desk, "weasyprint": weasyprint, "soffice": soffice}
+WAYS = {"typst": typst, "archive": archive, "docx": docx, "ofd": ofd, "desk": desk, "weasyprint": weasyprint, "soffice": soffice}
 NAMES = {
-    "typst": "本软件 PDF", "archive": "本软件 PDF/A", "docx": "本软件 .docx", "desk": "本软件 PDF，由页面问旁边的进程",
+    "typst": "本软件 PDF", "archive": "本软件 PDF/A", "docx": "本软件 .docx", "ofd": "本软件 OFD", "desk": "本软件 PDF，由页面问旁边的进程",
     "weasyprint": "WeasyPrint（排版从简，只有标题和段落）", "soffice": "LibreOffice，转同一封 .docx",
 }  # fmt: skip
 
@@ -151,7 +160,7 @@ def main():
         sys.stdout.write(json.dumps(WAYS[args.way](args.letters)))
         return
     for way, name in NAMES.items():
-        count = args.letters if way in ("typst", "docx", "desk") else args.others
+        count = args.letters if way in ("typst", "docx", "ofd", "desk") else args.others
         if way == "soffice" and not shutil.which("soffice"):
             say(name, "没有装")
             continue

@@ -19,7 +19,16 @@ loaded.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend
 
 from banfu.cases import limits  # noqa: E402
 from banfu.figures import engine  # noqa: E402
-from tests import builders  # noqa: E402
+from tests import builders, migrated  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Each worker's database begins as a copy of one that was migrated once."""
+    keeper = migrated.use()
+    yield
+    if keeper:
+        keeper.close()
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """The papers of a case and of a year: who makes which, what stands in them, that hostile text is text, and how a form comes back."""
 
+import argparse
 from io import BytesIO
 from types import SimpleNamespace
 
@@ -25,6 +26,7 @@ from banfu.cases.models import (
     Version,
 )
 from banfu.cases.papers import codes
+from banfu.exchange import form_command
 from banfu.figures.papers import REGISTRY, Year, may, name_of, organ
 from banfu.paper import sheet_write
 from banfu.paper.press import press, reader
@@ -215,6 +217,39 @@ def test_telephones_are_recorded_when_they_are_taken(office):
     rows = Entry.objects.filter(action="take_personal", case=task.suggestion_id)
     assert rows.count() == before + 2 and "138" not in str([row.sentence for row in rows])
     assert office.browse("czt.leader1").get(f"/case/{task.pk}/papers/labels_case.docx").status_code == 404
+
+
+def test_a_protected_name_is_in_no_paper_that_goes_on_and_other_papers_are_recorded(office):
+    Proposer.objects.filter(name=LEAD).update(protected=True)
+    for key, (where, _, _) in PAPERS.items():
+        paper = REGISTRY[key]
+        if paper.leaves and where in ("open", "year"):
+            subject = Year(office.subjects["year"].unit, 2018) if where == "year" else Assignment.objects.get(pk=office.subjects["open"].pk)
+            assert LEAD not in str(paper.data(subject, maker(office, key) or subject.unit)), key
+    task = office.subjects["done"]
+    assert office.browse("lgw.office").get(f"/case/{task.pk}/papers/feedback_form.docx").status_code == 200
+    assert Entry.objects.filter(action="read_protected", case=task.suggestion_id, sentence__contains="征询意见表").exists()
+
+
+def test_the_command_writes_them_too_and_says_what_is_missing(office, tmp_path):
+    said = []
+
+    def form(key, number="", **more):
+        given = {"unit": "", "year": None, "kind": None, "format": None, "output": str(tmp_path / "f.docx")}
+        return form_command.run(argparse.Namespace(key=key, number=number, **given | more), said.append)
+
+    assert form("督办单", "95") == 0
+    assert TITLE in words_of_docx((tmp_path / "f.docx").read_bytes())
+    assert form("会办意见", "0095") == 0 and form("发文登记簿", unit="省财政厅", year=2018) == 0
+    assert form("信封地址标签", "82") == 0 and Entry.objects.filter(action="take_personal", who="命令行").count() == 1
+    assert form("list") == 0 and "supervision_order\t督办单\t写编号" in said
+    assert form("list", "征询意见表") == 0 and "code\t回执编码" in said
+    for key, number, more, why in (
+        ("无", "", {}, "没有“无”"), ("督办单", "", {}, "请写上编号"), ("发文登记簿", "", {}, "请写 --unit 和 --year"), ("改办申请", "82", {}, "还没有申请改办"),
+        ("督办单", "95", {"unit": "省住建厅"}, "不出督办单"), ("督办单", "95", {"output": "a.txt"}, "写不了"),
+    ):  # fmt: skip
+        with pytest.raises(LookupError, match=why):
+            form(key, number, **more)
 
 
 def drop(client, session, name, content, kind="receipt"):

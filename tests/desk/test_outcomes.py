@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.sample_office import DAY, arriving, driving
 
 from banfu import clock
 from banfu.actions import REGISTRY, Refused, denied, perform
@@ -14,8 +15,10 @@ from banfu.cases import derive
 from banfu.cases.models import Assignment, Outcome, OutcomeLink, Suggestion
 from banfu.deputies.used import used
 from banfu.figures import engine
+from banfu.oversight.yearly import drafted
 from banfu.people.models import Unit
 from banfu.record.models import Entry
+from banfu.sample import ends
 
 BODY = "村里经费少。\n一是提高补助标准。二是改进拨付时间，按季拨付到村。三是每年张榜公布账目。"
 PASSAGE = "村级组织运转经费按季拨付，每季度第一个月拨到村。"
@@ -26,12 +29,27 @@ def text(answer):
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 
-@pytest.fixture
-def cases(chain, arrive, drive):
-    """Two suggestions of 唐秀英 that 省财政厅 answers."""
-    found = [drive(arrive(number, assist=()), "save_draft") for number in ("0083", "0084")]
-    Suggestion.objects.update(body=BODY)
+@pytest.fixture(scope="module")
+def handled(set_up_once, django_db_blocker):
+    """Two suggestions of 唐秀英 that 省财政厅 answers, in the whole chain; made once."""
+    with clock.at(DAY):
+        ends.switch_on(set_up_once.units)
+        for session in set_up_once.sessions.values():
+            session.source.refresh_from_db()
+        arrive, drive = arriving(set_up_once), driving(set_up_once)
+        found = [drive(arrive(number, assist=()), "assign_officer").pk for number in ("0083", "0084")]
+        Suggestion.objects.update(body=BODY)
     return found
+
+
+@pytest.fixture
+def chain(handled, world):
+    return world
+
+
+@pytest.fixture
+def cases(handled, chain):
+    return [Assignment.objects.get(pk=key) for key in handled]
 
 
 @pytest.fixture
@@ -71,6 +89,8 @@ def test_its_proposer_and_those_above_read_it(chain, cases, do, browse):
     told = used([cases[0]], clock.today())[0]
     assert told.lines == ("用上了您的意见：二是改进拨付时间，按季拨付到村。", f"里面写着：{PASSAGE}")
     assert "用上了您的建议的 1 项" in text(browse("dai.lead").get(f"/my/{cases[0].suggestion_id}"))
+    report = drafted(2018, cases[0].suggestion.session.source).text
+    assert "1 件建议转化成了 1 项成果：政策文件 1 项。" in report and "（湘财预〔2018〕9号）　湖南省财政厅　0083　省财政厅" in report
     above = browse("lgw.office")
     assert "湘财预〔2018〕9号" in text(above.get(f"/suggestion/{cases[0].suggestion_id}")) and "转化成了 1 项成果" in text(above.get("/outcomes"))
 
@@ -122,7 +142,7 @@ def test_the_register_shows_what_one_sees_and_goes_out_as_a_table(cases, do, bro
     assert "还没有登记过成果" in text(browse("zjt.d1.head").get("/outcomes")) and browse("dai.lead").get("/outcomes").status_code == 404
 
 
-def test_another_unit_may_link_what_took_up_the_same_suggestion_and_is_told_of_its_end(chain, arrive, cases, do, browse):
+def test_another_unit_may_link_what_took_up_the_same_suggestion_and_is_told_of_its_end(chain, cases, do):
     task = cases[0]
     other = Assignment.objects.create(
         suggestion=task.suggestion, unit=chain.units["省住建厅"], part="assist", handed_over_on=task.handed_over_on, signed_on=task.handed_over_on

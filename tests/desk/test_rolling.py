@@ -1,6 +1,8 @@
 """The B ledger over the years: reviewed, rolled on, explained at a change of term, answered again when all is done."""
 
 import re
+from argparse import Namespace
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
@@ -9,7 +11,13 @@ from tests.sample_office import WAY, letter
 from banfu import clock
 from banfu.actions import REGISTRY, Refused, denied, perform
 from banfu.cases import asat
+from banfu.cases.letters import Written
 from banfu.cases.models import Assignment, Issue, Promise, PromiseReview, RulebookOverride, Session, Version
+from banfu.desk import checks
+from banfu.exchange import ledger_command
+from banfu.exchange.sheets.writing import read_sheets
+from banfu.figures import engine
+from banfu.people.models import Office, Person
 from banfu.record.models import Entry
 
 PASSAGE = "我厅将在2018年底前再安排200万元用于村级道路建设。"
@@ -19,6 +27,17 @@ NAMES = [name for _, name, _ in WAY]
 
 def text(answer):
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+@contextmanager
+def pages_on(day):
+    """The office's own day, which pages go by, and the clock's."""
+    was = Office.objects.get().demo_day
+    Office.objects.update(demo_day=day)
+    Person.objects.update(password_changed_on=day)
+    with clock.at(day):
+        yield
+    Office.objects.update(demo_day=was)
 
 
 @pytest.fixture
@@ -146,6 +165,65 @@ def test_an_archived_case_is_taken_out_for_its_second_reply(case, promise):
     assert case.task.stage == "handling" and case.task.archived_on is None
     then = next(iter(asat.states(Assignment.objects.filter(pk=case.task.pk), date(2018, 4, 1))))
     assert then.stage == "archived"
+
+
+def test_the_ledgers_of_two_years_and_their_figures(case, promise, browse, tmp_path):
+    case.do("move_promise", "czt.d1.o0", promise=promise, until=date(2019, 6, 30), reason="招标推迟")
+    december, office = date(2018, 12, 10), browse("czt.coordinator")
+    with pages_on(december):
+        assert "承诺要办的 承诺台账 要滚入下年 1 项" in text(office.get("/"))
+        page = office.get("/promises?show=roll")
+        assert "把勾选的滚入 2019年台账" in text(page)
+        sent = {"ids": [case.task.pk], "next": "/promises?show=roll"}
+        assert "还没有做 2018年的复核" in text(office.post("/act/roll_promises", sent, follow=True))
+    case.do("review_promise", "czt.d1.o0", december, promise=promise, finding="on_way", text="已招标", next_on=date(2019, 3, 1))
+    with pages_on(december):
+        assert "已滚入下年台账 1 件" in text(office.post("/act/roll_promises", sent, follow=True))
+    with pages_on(date(2019, 7, 10)):
+        seen = text(office.get("/promises?ledger=2019"))
+        assert "落实率 0% （0/1）" in seen and "过了 10 天" in seen and "滚入 2019年" in seen and "共推迟 181 天" in seen
+        assert "要复核 1 项" in text(office.get("/")) and "记进展" in text(office.get("/"))
+        assert "按这些条件没有承诺" in text(office.get("/promises?year=2019")) and "没有这样的承诺" in text(office.get("/promises?age=0&ledger=2019"))
+        made = read_sheet(office.get("/promises/export?ledger=2019").content, tmp_path)
+        assert made["怎么列入"] == "2018-12-10 由上年滚入" and made["改期次数"] == "1"
+    kept(case, promise)
+    target = tmp_path / "t.xlsx"
+    told = ledger_command.run(Namespace(unit="省财政厅", year=2018, output=str(target), kind=None))
+    assert (told["tasks"], told["promises"], told["carried"]) == (1, 1, 0)
+    assert list(read_sheets(target)) == ["台账", "B类台账"]
+    with pytest.raises(LookupError, match=r"改成 \.xlsx"):
+        ledger_command.run(Namespace(unit="省财政厅", year=2018, output="t.pdf", kind=None))
+    got = engine.compute(engine.Scope(case.task.unit, 2018), clock.today())
+    assert [(got[name].numerator, got[name].denominator) for name in ("fulfilled_rate", "b_to_a_rate", "slippage")] == [(1, 1), (0, 1), (181, 1)]
+    then = engine.compute(engine.Scope(case.task.unit, 2018, until=date(2018, 12, 20)), date(2019, 7, 10))
+    assert (then["fulfilled_rate"].denominator, then["b_to_a_rate"].denominator) == (1, 1)
+
+
+def read_sheet(content, folder):
+    """The first row of a table by its headings."""
+    path = folder / "out.xlsx"
+    path.write_bytes(content)
+    return next(iter(read_sheets(path).values())).rows[0].cells
+
+
+def test_a_letter_without_a_promise_is_warned_of_and_its_day_is_said(case, browse):
+    page = browse("czt.d1.head")
+    assert "没有写明承诺" not in Entry.objects.get(action="register_issue").sentence
+    bare = Written("对第0082号建议的答复", "您提出的建议收悉。现答复如下：\n此事已经列入规划。", "B")
+    assert "90 天后要复核" in checks.promise_faults(case.task, bare)[0]["text"] and not checks.promise_faults(case.task, Written("", TEXT, "B"))
+    assert not checks.promise_faults(case.task, Written("", bare.text, "A"))
+    assert "B 类要跟踪办理，还没有确认承诺事项。5月30日 复核。" in text(page.get(f"/case/{case.task.pk}"))
+    assert "0 件要跟踪" in text(page.get("/promises/letters?what=bare"))
+    with pages_on(date(2018, 5, 30)):
+        assert "到了复核的日子 1 件" in text(page.get("/")) and "1 件要跟踪" in text(page.get("/promises/letters?what=bare"))
+
+
+def test_overseers_see_units_side_by_side_and_none_of_the_inside(case, promise, browse):
+    with pages_on(date(2019, 1, 10)):
+        seen = text(browse("dcs.office").get("/oversight/promises?year=2018"))
+        assert "1 项过了说好的日子" in seen and "0/1" in seen and "承诺过了说好的日子 1 项" in text(browse("lgw.office").get("/oversight"))
+        assert "再安排200万元" in text(browse("dcs.office").get(f"/promises?unit={case.task.unit_id}&show=late"))
+        assert "0 家单位有承诺" in text(browse("taw.office").get("/oversight/promises"))
 
 
 def test_a_tracked_letter_without_a_promise_is_looked_at(case, browse):

@@ -121,6 +121,9 @@ def test_a_run_freezes_what_it_found_and_tells_what_is_new(busy, drive, do, move
         told = supervise_command.run(Namespace(date=later, unit="省财政厅", kind="month", save=False))
     assert told["counts"]["late"] == 2, "看以前的一天，照那天的事实"
     json.dumps(told, default=str)
+    assert not list(supervision.altered())
+    first.rows.filter(number="0001").update(idle_days=1)
+    assert [text for text in supervision.altered() if "第 " in text and "与记录不符" in text], "在系统以外改了，核对得出来"
     with clock.at(later), pytest.raises(LookupError, match="没有叫"):
         supervise_command.run(Namespace(date=None, unit="没有的", kind="half", save=False))
 
@@ -134,7 +137,7 @@ def test_the_page_opens_every_number_and_gives_the_papers_of_the_meeting(busy, b
         opened = office.get(url + href.replace("&amp;", "&"))
         assert opened.status_code == 200 and f"{n} 件" in re.search(r"<h1>(.*?)</h1>", opened.content.decode())[1], href
     assert office.get(url + "?mark=nothing").status_code == office.get(url + "?figure=suggestion.lead&part=z").status_code == 404
-    word = zipfile.ZipFile(BytesIO(b"".join(office.get(url + "/pack.docx").streaming_content))).read("word/document.xml").decode()
+    word = zipfile.ZipFile(BytesIO(office.get(url + "/pack.docx").content)).read("word/document.xml").decode()
     assert "半月督导情况" in word and "没有动静的 3 件" in word and "0002" in word
     book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(office.get(url + "/pack.xlsx").content))
     assert book.sheet_names == ["按处室", "逐件", "议定事项", "累计"]
@@ -188,6 +191,7 @@ def test_urging_again_goes_higher_and_is_answered(world, drive, arrive, do):
 
 def test_a_slip_is_numbered_addressed_and_answered(busy, browse, world):
     tasks, office, run = busy
+    assert "发 1 份督办单" in browse().post("/supervise/slips/new", {"ids": [tasks[0].pk]}).content.decode(), "从建议列表勾选来的"
     page = browse().post("/supervise/slips/new", {"ids": [tasks[0].pk, tasks[1].pk], "run": run.pk, "text": "请抓紧", "answer_by": "2018-04-20"}, follow=True)
     slip = Slip.objects.get()
     assert str(slip) == "督办〔2018〕1号" and slip.to.name == "农业农村处" and slip.run == run
@@ -231,6 +235,24 @@ def test_a_key_suggestion_has_its_plan_trips_and_reports(world, drive, arrive, d
     page = browse().get("/supervise/key").content.decode()
     assert "厅（本单位）定的 1 件" in page and "还没有办理方案" not in page and "调研 1 次" in page and "永州市江永县" in page
     assert KeyNote.objects.count() == 3
+
+
+def opened(client, address):
+    """Every number of a page that opens, with how many cases the list behind it has."""
+    page = client.get(address).content.decode()
+    for href, n in set(re.findall(r'href="(/cases[^"]*watch=[^"]+)">(\d+)</a>', page)):
+        listed = client.get(href.replace("&amp;", "&")).content.decode()
+        yield href, int(n), int(re.search(r"共 <b>(\d+)</b> 件", listed)[1])
+
+
+def test_every_number_of_the_board_opens_to_just_its_cases(chain, arrive, drive, browse, move):
+    for number, last in (("0001", "assign_officer"), ("0002", "submit_draft"), ("0003", "sign_for"), ("0004", "deliver")):
+        drive(arrive(number, assist=()), last)
+    arrive("0005")
+    with move(date(2018, 5, 28)):  # a password is to be changed after 90 days
+        for who in ("czt.coordinator", "dcs.office"):
+            found = list(opened(browse(who), "/supervise"))
+            assert len(found) > 8 and all(n == listed for _, n, listed in found), found
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from banfu.cases.models import (
     KeyMark,
     LastWord,
     Merger,
+    OutcomeLink,
     Promise,
     PromiseMove,
     PromiseOff,
@@ -31,7 +32,7 @@ from banfu.figures.command import run
 from banfu.paper.audit.report import audit_text
 from banfu.people.instance import organ_named
 from banfu.record import chain
-from banfu.sample import load, others
+from banfu.sample import achieved, load, others
 from banfu.sample.bulletin import IMPRINT
 
 pytestmark = pytest.mark.django_db
@@ -253,6 +254,15 @@ def test_the_bulletin_says_what_it_cannot_make(year, db, tmp_path):
         issue_of(tmp_path / "x.pdf", "--year", "2009")
     with pytest.raises(ValueError, match=r"\.pdf 或 \.docx"):
         issue_of(tmp_path / "x.txt")
+
+
+def test_the_four_of_the_seed_came_of_suggestions(year):
+    rows = {link.outcome.title: link for link in OutcomeLink.objects.filter(assignment__suggestion__lead_name__in=[row[1] for row in achieved.FOUR]).select_related("outcome")}
+    assert {"湖南省城市既有住宅增设电梯指导意见", "关于进一步稳定房地产市场的通知"} <= set(rows) and len(rows) == 5
+    helped = next(one for one in rows.values() if one.how == "helped")
+    assert helped.outcome.organ == "中共湖南省委、湖南省人民政府" and helped.outcome.unit.name == "省扶贫办"
+    got = engine.compute(engine.Scope(organ_named("省住建厅"), 2018))
+    assert (got["with_outcome"].value, got["outcome_policy"].value, got["outcome_research"].value) == (4, 4, 0)
 
 
 def test_promises_stand_in_every_state(year):

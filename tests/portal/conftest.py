@@ -8,7 +8,7 @@ from tests.sample_office import DAY, LETTER, WAY, arriving, browse, chain, lette
 from banfu import clock
 from banfu.actions import REGISTRY, perform
 from banfu.actions.publishing import ReviewForm, switch_column
-from banfu.cases.models import Publication, Suggestion
+from banfu.cases.models import Outcome, OutcomeLink, Publication, Suggestion
 from banfu.portal import facts
 
 
@@ -81,6 +81,10 @@ def make(world):
         found["protected"].suggestion.lead.protected = True
         found["protected"] = publish(world, found["protected"])
         type(lead).objects.filter(pk=lead.pk).update(protected=False)
+    outcome = Outcome.objects.create(
+        kind="policy", title="关于密语午的通知", number="湘财农〔2018〕58号", organ="省财政厅", unit=found["full"].unit, recorded_on=DAY, recorded_by=office
+    )
+    OutcomeLink.objects.create(outcome=outcome, assignment=found["full"], how="led", point="密语午", linked_on=DAY, linked_by="某某")
     return found
 
 

@@ -15,7 +15,7 @@ from banfu.cases.models import Publication
 from banfu.portal import export
 from banfu.portal.urls import urlpatterns
 
-SECRET = re.compile("密语[甲乙丙丁戊己庚辛壬癸子丑寅卯辰]|13800138000|李小明|banshi@|磋商|czt\\.|周敏|/case/|某处理由")
+SECRET = re.compile("密语[甲乙丙丁戊己庚辛壬癸子丑寅卯辰午]|13800138000|李小明|banshi@|磋商|czt\\.|周敏|/case/|某处理由")
 WORDS = ("标准", "密语", "磋商", "1380", "李小明", "banshi", "提高")
 HREF = re.compile(r'(?:href|action)="([^"]+)"|<(?:loc|link)>([^<]+)</(?:loc|link)>')
 

@@ -4,7 +4,7 @@ import pytest
 from tests.portal.conftest import address, decide, publish
 
 from banfu import clock
-from banfu.actions import REGISTRY, Refused, denied, perform
+from banfu.actions import REGISTRY, Refused, denied, perform, publishing
 from banfu.actions.publishing import ReviewForm, switch_column
 from banfu.cases.models import Assignment, DisclosureReview, HandIn, Publication
 from banfu.figures import engine
@@ -35,6 +35,16 @@ def test_an_overruled_place_needs_its_reason(column, world):
     assert not form.is_valid() and "请写明理由" in str(form.errors["w0"])
     form = ReviewForm({"mode": "full", "asked": "full", "f0": "keep", "w0": "办公值班手机", "happened_on": f"{clock.today()}"}, task=task)
     assert form.is_valid(), form.errors
+
+
+def test_of_very_many_places_those_not_asked_about_are_masked(column, world, monkeypatch):
+    monkeypatch.setattr(publishing, "MOST_ASKED", 1)
+    task = fresh(column["unreviewed"])
+    task.suggestion.body = "请打13800138000，或13900139000。"
+    form = ReviewForm({"mode": "full", "asked": "full", "f0": "keep", "w0": "办公值班手机", "happened_on": f"{clock.today()}"}, task=task)
+    assert form.is_valid() and "f1" not in form.fields
+    cuts = publishing._cuts(task, form.source, form.cleaned_data)
+    assert publishing._shown(form.source, cuts, "asked") == "请打13800138000，或（手机号略）。"
 
 
 @pytest.mark.parametrize(("told", "field", "said"), [
@@ -114,12 +124,22 @@ def test_a_protected_name_is_nowhere_and_who_asks_later_is_hidden(column, world,
     assert nobody.get(address(column["full"])).status_code == 404
 
 
+def test_outcomes_are_shown_only_where_switched_on(column, world, nobody):
+    url = address(column["full"])
+    assert "带来了什么" not in nobody.get(url).content.decode()
+    switch_column(office(world), world.units["省财政厅"], True, False, outcomes=True)
+    page = nobody.get(url).content.decode()
+    assert "关于密语午的通知（湘财农〔2018〕58号）" in page and "推动出台" in page
+
+
 def test_the_office_sees_what_waits_and_the_case_says_where_it_stands(column, browse):
     client = browse()
     bench = client.get("/").content.decode()
     assert "等着公开 2 件" in bench and "推定" in bench
     rows = client.get("/publishing?show=wait").content.decode()
     assert "0004" in rows and "0007" not in rows
+    rows = client.get("/publishing?show=review").content.decode()
+    assert "0007" in rows and "0004" not in rows
     done = client.post("/act/publish", {"ids": [column["decided"].pk], "go": "1", "happened_on": f"{clock.today()}", "next": "/publishing"})
     assert done.status_code == 302 and Publication.objects.filter(assignment=column["decided"]).exists()
     case = client.get(f"/case/{column['full'].pk}").content.decode()

@@ -11,8 +11,9 @@ from banfu.people.models import Person, Post
 from banfu.record import chain
 
 
-def note(person: Person, post: Post, paper: Paper, tasks: Sequence[Assignment], origin: Origin) -> None:
-    """Record that ``person`` made ``paper`` of ``tasks``, case by case, where something in it is not everybody's to see."""
+def note(person: Person | str, post: Post | None, paper: Paper, tasks: Sequence[Assignment], origin: Origin) -> None:
+    """Record that ``person`` (by name alone: the command line) made ``paper`` of ``tasks``, case by case, where something
+    in it is not everybody's to see."""
     lines = []
     for task in tasks:
         lead = task.suggestion.lead
@@ -23,8 +24,8 @@ def note(person: Person, post: Post, paper: Paper, tasks: Sequence[Assignment], 
         else:
             continue
         lines.append(chain.Line(
-            action=what[0], label=what[1], subject=f"assignment:{task.pk}", case=task.suggestion_id, sentence=what[2], who=person.name,
-            post=str(post), person_id=person.pk, organ=task.organ_key, address=origin.address, request=origin.request,
+            action=what[0], label=what[1], subject=f"assignment:{task.pk}", case=task.suggestion_id, sentence=what[2], who=str(person),
+            post=str(post or ""), person_id=None if isinstance(person, str) else person.pk, organ=task.organ_key, address=origin.address, request=origin.request,
         ))  # fmt: skip
     if lines:
         with transaction.atomic():

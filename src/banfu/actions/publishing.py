@@ -41,7 +41,8 @@ REVIEWABLE = ISSUED | {Stage.REVIEWING, Stage.TO_ISSUE}
 OFFICE = frozenset({Role.COORDINATOR})
 PLACES = {"title": "建议标题", "asked": "建议原文", "heading": "答复标题", "reply": "答复"}
 WITHHELD, GAP = "passage", "（略）"
-MOST_FOUND = 200
+MOST_ASKED = 200
+"""So many places are put to the reviewer one by one; what is found beyond them is masked."""
 ASKED = [(Consent.FULL, "公开建议原文"), (Consent.SUMMARY, "公开建议摘要"), (Consent.NONE, "不公开建议内容，只列标题")]
 TOMBSTONES = ("涉及个人信息", "内容有误，更正后重新公开", "情况变化，依法不再公开", "有权机关要求")
 
@@ -75,7 +76,7 @@ def naming(task: Assignment) -> bool:
 
 @dataclass(frozen=True)
 class Place:
-    """Something found in a source text. forced: it is masked whatever the reviewer thinks (a protected proposer's name)."""
+    """Something found in a source text. forced: it is masked unasked: a name that may not stand, or one of too many places."""
 
     number: int
     where: str
@@ -91,7 +92,7 @@ def found_in(task: Assignment, source: Source) -> list[Place]:
     """Return the personal data found in the texts, in their order."""
     names = public.hidden_names(task, naming(task))
     rows = [(where, one) for where, text in source.texts.items() for one in personal.find(text, names)]
-    return [Place(n, where, one, one.kind == "name") for n, (where, one) in enumerate(rows[:MOST_FOUND])]
+    return [Place(n, where, one, one.kind == "name" or n >= MOST_ASKED) for n, (where, one) in enumerate(rows)]
 
 
 class ReviewForm(DatedForm):
@@ -188,7 +189,7 @@ def _cuts(task: Assignment, source: Source, data: dict[str, Any]) -> list[Disclo
     rows = []
     for place in found_in(task, source):
         keep = not place.forced and data.get(f"f{place.number}") == "keep" and bool(data.get(f"w{place.number}"))
-        why = data[f"w{place.number}"] if keep else "姓名不公布" if place.forced else ""
+        why = data[f"w{place.number}"] if keep else "姓名不公布" if place.found.kind == "name" else ""
         one = place.found
         rows.append(DisclosureCut(place=place.where, start=one.start, end=one.end, kind=one.kind, words=one.words, cut=not keep, reason=why))
     for where, start, end, words, why in data.get("passages", ()):
@@ -341,19 +342,22 @@ take_down = declare(
 )  # fmt: skip
 
 
-def switch_column(person: Person, organ: Unit, on: bool, promises: bool, origin: Origin | None = None) -> PublicColumn:
+def switch_column(
+    person: Person, organ: Unit, on: bool, promises: bool, origin: Origin | None = None, *, outcomes: bool = False
+) -> PublicColumn:
     """Open or close a unit's public column; closed, nothing of the unit is public. Raises Refused."""
     post = office_post(person)
     if post.organ_key != organ.pk:
         raise Refused("只能开关本单位的公开专栏。")
     with transaction.atomic():
         row, _ = PublicColumn.objects.get_or_create(unit=organ)
-        before = {"on": row.on, "promises": row.promises}
+        before = {"on": row.on, "promises": row.promises, "outcomes": row.outcomes}
         row.since = (row.since if row.on else clock.today()) if on else None
-        row.on, row.promises = on, on and promises
+        row.on, row.promises, row.outcomes = on, on and promises, on and outcomes
         row.save()
-        words = ("公开专栏打开" + ("，公开承诺办到哪一步" if row.promises else "")) if on else "公开专栏关闭，已公开的一概看不到"
-        after = {"on": row.on, "promises": row.promises}
+        more = ("，公开承诺办到哪一步" if row.promises else "") + ("，公开成果" if row.outcomes else "")
+        words = f"公开专栏打开{more}" if on else "公开专栏关闭，已公开的一概看不到"
+        after = {"on": row.on, "promises": row.promises, "outcomes": row.outcomes}
         chain.append([line_of(person, post, "switch_column", "开关公开专栏", f"unit:{organ.pk}", f"{words}。", origin, before=before, after=after)])
     return row
 

@@ -1,5 +1,6 @@
 """Drafts, the approval chain, 登记签发, delivery (domain §2 A5–A9)."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from banfu.actions.kernel import Doing, Refused, declare, reaches, source_of
 from banfu.advice.answers import answered, unanswered
 from banfu.cases import letters, limits, public
 from banfu.cases.derive import CHAIN, CHAIN_FOR_OPINION, STEP_ROLE
+from banfu.cases.followed_up import is_tracked
 from banfu.cases.models import (
     Approval,
     ApprovalStep,
@@ -31,6 +33,7 @@ from banfu.cases.words import HOSTING, Disclosure, Stage, Step
 from banfu.people.models import Person, Post, Role
 from banfu.record.chain import fingerprint
 from banfu.search.models import Kind as Searched
+from banfu.text.promises import find
 from banfu.ui.forms import TextField
 
 WRITERS = frozenset({Role.COORDINATOR, Role.DIVISION_HEAD, Role.SECTION_HEAD, Role.OFFICER})
@@ -250,6 +253,15 @@ def take_number(task: Assignment, year: int) -> str:
     return f"{prefix}〔{year}〕{series.last}号"
 
 
+def _without_promise(task: Assignment, version: Version, on: date) -> str:
+    """Said of a letter of a class that is followed up which promises nothing: when it will be looked at."""
+    book = limits.rulebook_of(task)
+    if not is_tracked(book, version.reply_class) or find(version.text, on):
+        return ""
+    look = on + timedelta(days=book.number("follow_up_days"))
+    return f"；{version.reply_class} 类没有写明承诺，{look.year}年{look.month}月{look.day}日复核"
+
+
 def _register_issue(doing: Doing) -> str:
     task, data = doing.task, doing.data
     if task.opinions_due > task.opinions_in and not data.get("override"):
@@ -268,7 +280,8 @@ def _register_issue(doing: Doing) -> str:
         own_series=own, override=data.get("override", ""), file=put(doing, data.get("file"), StoredFile.Kind.SEALED),
     )  # fmt: skip
     doing.tell(task.officer, f"{doing.suggestion.number} 号已签发：{number}")
-    return f"{data['signer']}签发，{number}" + (f"；会办意见或会签未到齐，理由：{data['override']}" if data.get("override") else "")
+    said = f"{data['signer']}签发，{number}" + (f"；会办意见或会签未到齐，理由：{data['override']}" if data.get("override") else "")
+    return said + _without_promise(task, version, doing.on)
 
 
 register_issue = declare(

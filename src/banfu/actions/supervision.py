@@ -4,7 +4,8 @@ What is frozen is computed by ``figures.snapshot`` and given here to be kept; no
 """
 
 import calendar as months
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,13 +16,15 @@ from banfu import clock
 from banfu.actions.kernel import Origin, Refused
 from banfu.cases import limits
 from banfu.cases.models import Source, SupervisionRow, SupervisionRun
+from banfu.crypto import sm3_hex
 from banfu.people.models import OVERSEERS, Person, Post, Role, Unit
 from banfu.record import chain
+from banfu.record.models import Entry
 from banfu.rulebook import Rulebook
 
 INSIDE = frozenset({Role.COORDINATOR, Role.LEADER})
-BATCH = 500
-NEAR = {SupervisionRun.Kind.HALF: 8, SupervisionRun.Kind.MONTH: 15}
+BATCH, HOLD = 500, "hold_supervision"
+NEAR: dict[str, int] = {SupervisionRun.Kind.HALF: 8, SupervisionRun.Kind.MONTH: 15}
 """Half the distance between two runs, in days."""
 BY_COMMAND = "命令行"
 
@@ -97,7 +100,7 @@ def _one_more(organ: Unit, above: bool, kind: str, day: date) -> SupervisionRun:
     taken = _numbers(organ, above, kind, day.year)
     free = [(abs((planned - day).days), number) for number, planned in _numbered_days(organ, above, kind, day.year) if number not in taken]
     apart, number = min(free, default=(99, 0))
-    most = max([24 if kind == SupervisionRun.Kind.HALF else 12, *taken])
+    most = max([SupervisionRun.A_YEAR[SupervisionRun.Kind(kind)], *taken])
     return SupervisionRun.objects.create(
         organ=organ, above=above, kind=kind, year=day.year, number=number if apart <= NEAR[kind] else most + 1, planned_on=day
     )
@@ -171,8 +174,27 @@ def hold(
             row.run = chosen
         SupervisionRow.objects.bulk_create(rows, batch_size=BATCH)
         n = sum("open" in row.marks for row in rows)
-        _record(post, person, "hold_supervision", chosen.get_kind_display(), f"supervision:{chosen.pk}", f"{chosen}：定格 {day:%Y-%m-%d} 的情况，在办 {n} 件。", origin, organ)
+        said = f"{chosen}：定格 {day:%Y-%m-%d} 的情况，在办 {n} 件。"
+        _record(post, person, HOLD, chosen.get_kind_display(), f"supervision:{chosen.pk}", said, origin, organ, {"digest": digest_of(chosen, rows)})
     return chosen
+
+
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
+KEPT = [field.attname for field in SupervisionRow._meta.concrete_fields if field.name not in ("id", "run")]
+
+
+def digest_of(run: SupervisionRun, rows: Iterable[SupervisionRow]) -> str:
+    """The SM3 of all that a run froze, in letters alone: the record masks whatever looks like a telephone number."""
+    told = [str(run.held_on), str(run.since), run.figures, run.members, [[getattr(row, name) for name in KEPT] for row in rows]]
+    return sm3_hex(json.dumps(told, ensure_ascii=False, sort_keys=True, default=str).encode()).translate(LETTERS)
+
+
+def altered() -> Iterator[str]:
+    """Name the runs that are no longer what the record says was frozen."""
+    known = {line.subject: line.data.get("digest") for line in Entry.objects.filter(action=HOLD)}
+    for run in SupervisionRun.objects.filter(held_on__isnull=False).select_related("organ").order_by("pk"):
+        if digest_of(run, run.rows.all()) != known.get(f"supervision:{run.pk}"):
+            yield f"{run.organ}{run}定格的内容与记录不符，有人在系统以外改过。"
 
 
 def _waiting(run: SupervisionRun) -> SupervisionRun:
@@ -194,13 +216,13 @@ def _post(person: Person, organ: Unit, above: bool) -> Post:
 
 def _record(
     post: Post | None, person: Person | None, action: str, label: str, subject: str, sentence: str, origin: Origin | None,
-    organ: Unit | None = None,
+    organ: Unit | None = None, data: dict[str, object] | None = None,
 ) -> None:  # fmt: skip
     origin = origin or Origin()
     organ_key = post.organ_key if post else organ.organ_key if organ else None
     chain.append([
         chain.Line(
             action=action, label=label, subject=subject, sentence=sentence, who=person.name if person else BY_COMMAND, post=str(post or ""),
-            person_id=person.pk if person else None, organ=organ_key, address=origin.address, request=origin.request,
+            person_id=person.pk if person else None, organ=organ_key, address=origin.address, request=origin.request, data=data or {},
         )
     ])  # fmt: skip

@@ -59,20 +59,20 @@ def _read_slots(known: dict[int, derive.Known], tasks: Sequence[Assignment], day
         known[slot.assignment_id].slots[slot.slot] = slot
 
 
-def moved_on(task: Assignment, known: derive.Known) -> date:
-    """The last day on which anything was done in the case: signed for, divided, talked about, written, checked, sent."""
+def moved_on(task: Assignment, known: derive.Known, day: date) -> date:
+    """The last day by ``day`` on which anything was done in the case: signed for, divided, talked about, written, checked, sent."""
     days = [task.handed_over_on, task.signed_on, task.archived_on]
-    days += [day for row in known.divisions for day in (row.proposed_on, row.answered_on, row.approved_on)]
-    days += [day for row in known.opinions for day in (row.asked_on, row.received_on)]
+    days += [on for row in known.divisions for on in (row.proposed_on, row.answered_on, row.approved_on)]
+    days += [on for row in known.opinions for on in (row.asked_on, row.received_on)]
     days += [row.happened_on for row in known.contacts] + [row.asked_on for row in known.waivers]
-    days += [day for row in known.returns for day in (row.requested_on, row.decided_on)]
+    days += [on for row in known.returns for on in (row.requested_on, row.decided_on)]
     days += [slot.since for slot in known.slots.values()] + [row.called_on for row in known.calls]
     days += [row.given_on for row in known.feedback] + [row.ordered_on for row in known.rehandlings]
     for versions in known.versions.values():
         for version in versions:
             days += [version.made_on, version.submitted_on, *(row.decided_on for row in version.approvals.all())]
     days += [issue.issued_on for reply in known.replies if (issue := getattr(reply, "issue", None))]
-    return max(day for day in days if day)
+    return max(on for on in days if on and on <= day)
 
 
 def _cut_task(task: Assignment, known: derive.Known, day: date) -> None:

@@ -39,7 +39,12 @@ class Standing:
 def standings(tasks: Iterable[int]) -> list[Standing]:
     """Return the promises of these tasks as they stand; one query where there is none."""
     rows = Promise.objects.filter(assignment__in=list(tasks), verdict=Promise.Verdict.TAKEN)
-    found = {row.pk: Standing(row) for row in rows.select_related("assignment__unit", "taken_by")}
+    return standing(rows.select_related("assignment__unit", "taken_by"))
+
+
+def standing(promises: Iterable[Promise]) -> list[Standing]:
+    """Return these promises as they stand, in their order."""
+    found = {row.pk: Standing(row) for row in promises}
     if not found:
         return []
     for name, query in (
@@ -48,7 +53,7 @@ def standings(tasks: Iterable[int]) -> list[Standing]:
         ("reviews", PromiseReview.objects.all()), ("rolls", PromiseRoll.objects.all()),
     ):  # fmt: skip
         by_promise: dict[int, list[Any]] = defaultdict(list)
-        for row in query.filter(promise__in=found):
+        for row in query.filter(promise__in=list(found)):
             by_promise[row.promise_id].append(row)
         for key, those in by_promise.items():
             setattr(found[key], name, those)

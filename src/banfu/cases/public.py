@@ -4,7 +4,7 @@ It gives what was decided public, published and not taken down, of units whose c
 review, which were made for the public.
 """
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from banfu.cases.models import Assignment, DisclosureReview, Publication, PublicColumn, Version
 from banfu.cases.words import OPEN_MODES, Consent, Kind, is_organ_name
@@ -12,6 +12,11 @@ from banfu.people.models import Proposer
 
 READ = ("review", "assignment__unit", "assignment__suggestion__session__source")
 """What is read with a publication to show it in a list."""
+LISTED = (
+    "published_on", "year", "kind", "reply_class", "review__title", "review__who", "review__brief", "review__mode", "assignment__number",
+    "assignment__unit__name", "assignment__suggestion__session__source__rulebook",
+)  # fmt: skip
+"""What a list shows, and no more: the texts are long, and a task has many columns."""
 
 
 def columns() -> dict[int, PublicColumn]:
@@ -28,9 +33,19 @@ def column_of(organ: int) -> PublicColumn | None:
 def live(organs: list[int]) -> QuerySet[Publication]:
     """Return what stands in the columns of ``organs``: those that are on."""
     hidden = Proposer.objects.filter(pk=OuterRef("assignment__suggestion__lead"), protected=True)
-    rows = Publication.objects.filter(organ_key__in=organs, taken_down_on=None, review__mode__in=OPEN_MODES)
+    rows = Publication.objects.filter(taken_down_on=None, review__mode__in=OPEN_MODES)
+    if len(organs) == 1:
+        rows = rows.filter(organ_key=organs[0])
+    else:
+        # +0: of many units the newest are wanted, so the rows are to be walked in their order, not unit by unit and sorted.
+        rows = rows.annotate(of_unit=F("organ_key") + 0).filter(of_unit__in=organs)
     # Who asks to be kept secret after his name was published is no longer shown by it, whatever stands on the review.
     return rows.exclude(Q(review__named=True) & Exists(hidden))
+
+
+def briefly(rows: QuerySet[Publication]) -> QuerySet[Publication]:
+    """The same rows with what a list shows of them, the newest first."""
+    return rows.select_related(*READ).only(*LISTED).order_by("-published_on", "-id")
 
 
 def latest_review(version: Version | None) -> DisclosureReview | None:

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 
+from banfu import clock
 from banfu.advice.answers import MISSING, UNSURE, WAIVED, Answered, unanswered
 from banfu.advice.letters import Reused
 from banfu.cases import letters, limits
+from banfu.cases.followed_up import is_tracked
 from banfu.cases.letters import Written
 from banfu.cases.models import Assignment
 from banfu.paper.checks import ERROR
 from banfu.text.marks import EMPTY, TIME, marks
+from banfu.text.promises import find
 from banfu.text.takeup import paragraphs
 
 MUST, REMIND = "e", "w"
@@ -58,6 +61,17 @@ def point_faults(task: Assignment, reply_class: str, points: Sequence[Answered])
             words = f"要求第 {point.number} 点的答复没写时间；拟 {reply_class} 类的，下一步应写明时间。"
             found.append(_fault(REMIND, words, at, point.passage, point.number))
     return found
+
+
+def promise_faults(task: Assignment, said: Written) -> list[Fault]:
+    """A letter of a class that is followed up says what will be done; without that it is looked at some time after it is sent."""
+    book = limits.rulebook_of(task)
+    if not said.text.strip() or not is_tracked(book, said.reply_class) or find(said.text, clock.today()):
+        return []
+    words = (
+        f"拟 {said.reply_class} 类要跟踪办理，稿子里没有找到承诺（办什么、什么时候办到）；照这样签发，{book.number('follow_up_days')} 天后要复核。"
+    )
+    return [_fault(REMIND, words, "全文")]
 
 
 def wording_faults(text: str, points: Sequence[Answered], again: Sequence[Reused]) -> list[Fault]:

@@ -154,7 +154,7 @@ def parts(person: Person, organ: int) -> dict[str, QuerySet[Assignment]]:
     down = Q(publication__taken_down_on__isnull=False)
     waiting = _waiting(person, organ)
     return {
-        "wait": waiting.filter(reviewed__in=OPEN_MODES), "review": waiting.exclude(reviewed__in=OPEN_MODES) | every.filter(disclosure=""),
+        "wait": waiting.filter(reviewed__in=OPEN_MODES), "review": every.filter(Q(pk__in=waiting.filter(Q(reviewed=None) | ~Q(reviewed__in=OPEN_MODES)).values("pk")) | Q(disclosure="")),
         "done": every.filter(published_on__isnull=False), "withheld": every.filter(disclosure__in=[Disclosure.ON_REQUEST, Disclosure.CLOSED]),
         "down": every.filter(down),
     }  # fmt: skip

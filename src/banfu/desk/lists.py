@@ -24,9 +24,10 @@ from banfu.cases.words import HOSTING, Part, Stage
 from banfu.desk.doors import workers
 from banfu.desk.finding import mends, searched
 from banfu.exchange import ledger
+from banfu.figures import watch
 from banfu.figures.lights import SOON_DAYS, Light, light
 from banfu.people import saved
-from banfu.people.models import OVERSEERS, Post, Unit
+from banfu.people.models import OVERSEERS, Person, Post, Role, Unit
 from banfu.ui.downloads import send_workbook
 from banfu.ui.forms import clean_text
 from banfu.ui.words import day
@@ -50,7 +51,7 @@ VIEWS: tuple[tuple[str, str, dict[str, str]], ...] = (
 )
 CLOSED_TOO = ("key", "all")
 NAMES = ("q", "part", "stage", "division", "light", "key", "kind", "year", "answered", "contact", "holder", "open", "opinions",
-         "session", "class", "decisions", "joint", "study", "unit")  # fmt: skip
+         "session", "class", "decisions", "joint", "study", "unit", "watch", "held")  # fmt: skip
 
 
 def _light(value: str) -> Q | None:
@@ -80,6 +81,10 @@ def _conditions(request: HttpRequest, values: dict[str, str]) -> list[Q]:
         text = values.get(name, "")
         if text.isdecimal() and len(text) < 10:
             found.append(Q(**{name: int(text)}))
+    if values.get("division") == "none":
+        found.append(Q(division=None))
+    for q in (watch.watched(values.get("watch", ""), clock.today()), watch.held(values["held"]) if values.get("held") else None):
+        found += [q] if q is not None else []
     if values.get("unit", "").isdecimal() and len(values["unit"]) < 18:
         found.append(Q(organ_key=int(values["unit"])))
     if values.get("session", "").isdecimal() and len(values["session"]) < 10:
@@ -223,12 +228,20 @@ def _total(tasks: QuerySet[Assignment], searched: bool) -> dict[str, int]:
     return tasks.filter(open=True).aggregate(**lights) | {"all": tasks.count()}
 
 
+def _holder(value: str) -> str:
+    """In whose hands, for the chip of that filter."""
+    model = Person if value[:1] == "p" else Unit
+    name = model._default_manager.filter(pk=int(value[1:18])).values_list("name", flat=True).first() if value[1:].isdecimal() else None
+    return f"在{name or '谁'}手上"
+
+
 def _chips(request: HttpRequest, values: dict[str, str]) -> list[dict[str, str]]:
     words = {
         "part": {"host": "主办", "assist": "会办"}, "answered": {"no": "未答复", "yes": "已答复"}, "key": {"yes": "重点"},
         "light": {"late": "超期", "soon": "快到", "ok": "正常"}, "kind": {"suggestion": "建议", "proposal": "提案"},
         "contact": {"no": "还没沟通"}, "open": {"yes": "在办"}, "opinions": {"due": "等会办意见"}, "holder": {"me": "在我手上"}, "joint": {"yes": "集中办理", "no": "没有集中办理"},
-        "stage": dict(Stage.choices), "decisions": {"open": "会议决定待落实"},
+        "stage": dict(Stage.choices), "decisions": {"open": "会议决定待落实"}, "division": {"none": "没有定处室"},
+        "watch": {name: f"没有答复的：{label}" for name, label in (watch.LABELS | {"week": "过一周没换手"}).items()},
     }  # fmt: skip
     chips = []
     for name, value in values.items():
@@ -236,6 +249,8 @@ def _chips(request: HttpRequest, values: dict[str, str]) -> list[dict[str, str]]
         label = words.get(name, {}).get(value, value)
         if name == "division" and value.isdecimal():
             label = Unit.objects.filter(pk=int(value)).values_list("name", flat=True).first() or value
+        if name == "held":
+            label = _holder(value)
         if name == "unit" and value.isdecimal():
             label = Unit.objects.filter(pk=int(value[:17])).values_list("name", flat=True).first() or value
         if name == "session" and value.isdecimal():
@@ -329,7 +344,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     organs = {post.organ_key for post in request.user.posts_now}
     over = request.user.holds(*OVERSEERS)
     context = {
-        "over": over, "units": units_below() if over else [],
+        "over": over, "supervises": over or request.user.holds(Role.COORDINATOR, Role.LEADER), "units": units_below() if over else [],
         "rows": _rows(page.rows, columns), "headings": [COLUMNS[name][0] for name in columns], "total": total, "values": values, "sort": sort, "base": base, "today": today,
         "chips": _chips(request, values), "stages": Stage.choices,
         "views": [{"label": label, "url": "?" + urlencode(v), "n": counts[name], "on": v == values} for name, label, v in VIEWS],

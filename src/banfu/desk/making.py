@@ -17,8 +17,7 @@ from banfu.cases import visible
 from banfu.cases.files import safe_name
 from banfu.cases.models import Assignment, Promise
 from banfu.cases.papers import own
-from banfu.cases.papers.post import to_send
-from banfu.figures.papers import REGISTRY, Paper, Subject, Year, may, name_of, organ
+from banfu.figures.papers import REGISTRY, Subject, Year, cases_named, may, name_of, organ
 from banfu.figures.written import written
 from banfu.paper.letter import PaperError
 from banfu.people.models import OVERSEERS, Person, Unit
@@ -103,17 +102,8 @@ def _send(request: HttpRequest, subject: Subject, key: str, ending: str, back: s
     except PaperError as refusal:
         messages.error(request, str(refusal))
         return redirect(back)
-    papers_made.note(request.user, post, paper, _cases(paper, subject), Origin(request.META.get("REMOTE_ADDR", "")))
+    papers_made.note(request.user, post, paper, cases_named(paper, subject), Origin(request.META.get("REMOTE_ADDR", "")))
     return send_made(content, safe_name(f"{name_of(paper, subject)}.{ending}"), TYPES[ending], opens=ending == "pdf")
-
-
-def _cases(paper: Paper, subject: Subject) -> list[Assignment]:
-    """The cases whose proposers are named in the paper."""
-    if isinstance(subject, Assignment):
-        return [subject]
-    if isinstance(subject, Promise):
-        return [subject.assignment]
-    return list(to_send(subject)) if paper.personal else []
 
 
 def task_paper(request: HttpRequest, pk: int, key: str, ending: str) -> HttpResponse:

@@ -40,6 +40,7 @@ def _row(point: Answered, hosting: bool, said: int = 0) -> dict[str, Any]:
 def _faults(task: Assignment, letter: Written, points: list[Answered], again: list[Reused]) -> list[checks.Fault]:
     found = checks.paper_faults(task, letter)
     found += checks.point_faults(task, letter.reply_class, points) if task.hosting else []
+    found += checks.promise_faults(task, letter) if task.hosting else []
     found += checks.wording_faults(letter.text, points, again)
     return sorted(found, key=lambda fault: fault["level"])
 

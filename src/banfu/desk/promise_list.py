@@ -8,14 +8,15 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from banfu import clock
 from banfu.cases import ledger_year, visible
-from banfu.cases.models import Promise, PromiseOff
+from banfu.cases.models import Assignment, Promise, PromiseOff
+from banfu.cases.words import HOSTING
 from banfu.desk.doors import workers
 from banfu.desk.promise_rows import row
 from banfu.exchange import promise_ledger
@@ -99,21 +100,22 @@ def chosen(person: Person, asked: Filter, today: date) -> QuerySet[Promise]:
 def conditions(today: date) -> dict[str, Q]:
     """How a promise stands, by the name of its tab; each number opens to just these."""
     left = Q(struck_on=None)
-    asked = Exists(PromiseOff.objects.filter(promise=OuterRef("pk"), confirmed=None))
     return {
         "open": left, "late": left & _due("late", today), "soon": left & _due("soon", today), "undated": left & Q(due_now=None),
-        "look": left & Q(look_on__lte=today), "roll": left & ledger_year.to_roll(today), "asked": left & Q(asked), "struck": Q(struck_on__isnull=False),
+        "look": left & Q(look_on__lte=today), "roll": left & ledger_year.to_roll(today), "asked": left & Q(pk__in=PromiseOff.objects.filter(confirmed=None).values("promise")), "struck": Q(struck_on__isnull=False),
         "all": Q(),
     }  # fmt: skip
 
 
-def _counts(rows: QuerySet[Promise], today: date) -> dict[str, int]:
-    return rows.order_by().aggregate(**{name: Count("pk", filter=which) for name, which in conditions(today).items()})
+def _counts(rows: QuerySet[Promise], today: date) -> tuple[dict[str, int], Figure]:
+    """How many stand how, and 落实率 by the one definition there is; asked together, for each reads every row."""
+    found = rows.order_by().aggregate(
+        **{f"tab_{name}": Count("pk", filter=which) for name, which in conditions(today).items()}, **promised.aggregates(today)
+    )
+    return {name: found[f"tab_{name}"] for name in SHOWN}, _rate(promised.plain(found))
 
 
-def _rate(rows: QuerySet[Promise], today: date) -> Figure:
-    """落实率 of these promises, by the one definition there is."""
-    got = promised.counted(rows, today)
+def _rate(got: dict[str, int]) -> Figure:
     excluded = tuple((reason, got[f"fulfilled_rate__x{i}"]) for i, (reason, _) in enumerate(FULFILLED.excluded))
     return Figure(FULFILLED.name, FULFILLED.label, numerator=got["fulfilled_rate__n"], denominator=got["fulfilled_rate__d"], excluded=excluded)
 
@@ -123,24 +125,30 @@ def promise_list(request: HttpRequest) -> HttpResponse:
     """The rolling ledger: open ones by their day, the most late first."""
     today, person, asked = clock.today(), request.user, Filter.of(request)
     rows = chosen(person, asked, today)
-    counts = _counts(rows, today)
-    wanted = list(rows.filter(conditions(today)[asked.show]).order_by("due_now", "pk")[: MOST + 1])
+    counts, rate = _counts(rows, today)
+    wanted = promised.with_standing(rows.filter(conditions(today)[asked.show]).order_by("due_now", "pk")[: MOST + 1])
     tabs = [(asked.query(show=name), label, counts[name], name == asked.show) for name, label in SHOWN.items() if counts[name] or name in ALWAYS or name == asked.show]
     above = person.holds(*OVERSEERS)
     context: dict[str, Any] = {
-        "rows": [row(one, today) for one in promised.with_standing(wanted[:MOST])], "counts": counts, "asked": asked, "today": today, "tabs": tabs,
-        "more": len(wanted) > MOST, "label": SHOWN[asked.show], "rate": _rate(rows, today), "dues": DUE.items(), "ages": AGE.items(),
+        "rows": [row(one, today) for one in wanted[:MOST]], "counts": counts, "asked": asked, "today": today, "tabs": tabs,
+        "more": len(wanted) > MOST, "label": SHOWN[asked.show], "rate": rate, "dues": DUE.items(), "ages": AGE.items(),
         "years": _years(person, today), "export": f"{reverse('promise_export')}?{asked.query()}", "here": f"{reverse('promise_list')}?{asked.query()}",
-        "units": Unit.objects.filter(level=Unit.Level.ORGAN, pk__in=known(person).values("assignment__organ_key")) if above else [],
+        "units": Unit.objects.filter(level=Unit.Level.ORGAN, pk__in=_answered(person).values("organ_key")) if above else [],
         "divisions": _divisions(person) if not above else [], "closing": ledger_year.closing_year(today),
+        "reviewing": ledger_year.closing_year(today) if asked.show in ("roll", "look") and not above else 0,
         "batch": asked.show == "roll" and person.holds(Role.COORDINATOR), "above": above,
     }  # fmt: skip
     return render(request, "desk/promise_list.html", context)
 
 
+def _answered(person: Person) -> QuerySet[Assignment]:
+    """The letters that may hold promises: far fewer to look through than the promises."""
+    return visible.assignments(person).filter(part__in=list(HOSTING), answered_on__isnull=False)
+
+
 def _years(person: Person, today: date) -> list[int]:
-    """From the first year of a promise to this one, newest first; next year's ledger as the books are closed."""
-    first = known(person).order_by("assignment__year").values_list("assignment__year", flat=True).first()
+    """From the first year of a letter in the system to this one, newest first; next year's ledger as the books are closed."""
+    first = _answered(person).aggregate(first=Min("year", filter=Q(historical=False)))["first"]
     return list(range(max(today.year, ledger_year.closing_year(today) + 1), first - 1, -1)) if first else []
 
 

@@ -22,7 +22,7 @@ from banfu.figures import promised
 from banfu.people.models import OVERSEERS, Person, Role
 from banfu.rulebook.terms import TELL
 
-FIRST, MOST = 6, 300
+FIRST, MOST = 4, 300
 COUNTED = ("late", "soon", "look", "roll", "asked")
 LETTERS = {
     "done": ("都办到了，还没有告诉提出人", ""), "bare": ("要跟踪，没有确认承诺，到了复核的日子", "review_letter"),

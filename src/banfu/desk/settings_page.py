@@ -156,6 +156,10 @@ class ColumnForm(BanfuForm):
         label="承诺办到哪一步", choices=[("0", "不公开"), ("1", "公开：已公开的答复里的承诺，写明期限和办没办到")], coerce=lambda v: v == "1",
         widget=forms.RadioSelect,
     )  # fmt: skip
+    outcomes = forms.TypedChoiceField(
+        label="带来的成果", choices=[("0", "不公开"), ("1", "公开：登记过的文件、项目等，只写名称、文号、谁印发、哪天")], coerce=lambda v: v == "1",
+        widget=forms.RadioSelect,
+    )  # fmt: skip
 
 
 FORMS["column"] = ColumnForm
@@ -169,7 +173,7 @@ def _organ(request: HttpRequest) -> Unit:
 
 
 def _column(row: PublicColumn | None) -> dict[str, str]:
-    return {"on": "1" if row and row.on else "0", "promises": "1" if row and row.promises else "0"}
+    return {"on": "1" if row and row.on else "0", "promises": "1" if row and row.promises else "0", "outcomes": "1" if row and row.outcomes else "0"}
 
 
 def _page(request: HttpRequest, status: int = 200, **sent: BanfuForm) -> HttpResponse:
@@ -237,7 +241,7 @@ def _do_phrases(request: HttpRequest, data: dict[str, Any], origin: Origin) -> s
 
 
 def _do_column(request: HttpRequest, data: dict[str, Any], origin: Origin) -> str:
-    row = publishing.switch_column(request.user, _organ(request), data["on"], data["promises"], origin)
+    row = publishing.switch_column(request.user, _organ(request), data["on"], data["promises"], origin, outcomes=data["outcomes"])
     return "公开专栏已打开；还没有公开过的，审查以后在办件页上“公开”。" if row.on else "公开专栏已关闭，本单位公开过的当即看不到。"
 
 

@@ -140,14 +140,14 @@ def slip_new(request: HttpRequest) -> HttpResponse:
         messages.error(request, "勾选的件都还没有定处室，或者没有勾选；督办单要有发给谁。" if not mine.above else "没有勾选任何一件；请先勾选。")
         return redirect("slips")
     run = visible.supervision_runs(request.user).filter(pk=int(sent["run"])).first() if sent.get("run", "").isdecimal() else None
-    form = SlipForm(request.POST or None, initial={"text": "请抓紧办理，写明办到哪一步、什么时候办完。", "answer_by": clock.today()})
-    if request.method == "POST" and form.is_valid():
+    form = SlipForm(request.POST if "text" in request.POST else None, initial={"text": "请抓紧办理，写明办到哪一步、什么时候办完。", "answer_by": clock.today()})
+    if form.is_valid():
         try:
             return _issue(request, mine, groups, form.cleaned_data, run)
         except Refused as refusal:
             form.add_refusal(refusal.field if refusal.field in form.fields else None, refusal.reason)
     context = {"groups": groups, "form": form, "run": run, "n": len(tasks), "left": [t for t in tasks if not mine.above and t.division is None], "here": "slips"}
-    return render(request, "desk/slip_new.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "desk/slip_new.html", context, status=422 if form.is_bound else 200)
 
 
 def _issue(request: HttpRequest, mine: Whose, groups: dict[Unit, list[Assignment]], data: dict[str, Any], run: Any) -> HttpResponse:  # noqa: ANN401

@@ -39,12 +39,12 @@ def sheet(pack: Pack) -> Sheet:
     run, counts = pack.run, supervised.counts_of(pack.rows)
     title = f"{run.organ.name}建议提案办理{run.get_kind_display()}情况"
     since = f"与 {day(run.since, run.held_on)}比" if run.since else ""
-    told: list[Block] = [Words(f"截至 {day(run.held_on)}，{supervised.sentence(counts)}。{since}，新交办 {counts['arrived']} 件，新答复 {counts['answered']} 件。")]
+    told: list[Block] = [Words(f"截至 {day(run.held_on)}，{supervised.sentence(counts)}。{since}，新交办 {counts['arrived']} 件。")]
     parts: list[Part] = [("总的情况", [_grouped(pack)]), *_listed(pack), *_decided(pack), *_figured(run)]
     for number, (heading, inside) in enumerate(parts):
         told += [Words(f"{NUMERALS[number]}、{heading}", "heading"), *inside]
     told.append(Words(f"（{day(run.held_on)}的情况，{run.held_by}定格；以后的变化不在这份材料里。）", "note"))
-    return Sheet(title, tuple(told), number=f"（第 {run.number} 次，{run.year}年{day(run.held_on)}）")
+    return Sheet(title, tuple(told), number=f"（{run.short}，{run.year}年{day(run.held_on)}）")
 
 
 def _grouped(pack: Pack) -> Grid:

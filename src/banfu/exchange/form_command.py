@@ -5,10 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from banfu import clock
+from banfu.actions import Origin, papers_made
 from banfu.cases.models import Assignment, PromiseOff
 from banfu.cases.words import HOSTING
 from banfu.exchange.letter_command import of_number, put
-from banfu.figures.papers import REGISTRY, Paper, Subject, Year
+from banfu.figures.papers import REGISTRY, Paper, Subject, Year, cases_named
 from banfu.figures.written import written
 from banfu.people import instance
 from banfu.people.models import OVERSEERS, Unit
@@ -19,9 +20,7 @@ Say = Callable[[str], None]
 def run(args: argparse.Namespace, say: Say) -> int:
     """Write one paper; return the exit code. Raises LookupError, PaperError, OSError."""
     if args.key == "list":
-        for key, one in REGISTRY.items():
-            say(f"{key}\t{one.label}\t{SUBJECTS[one.of]}")
-        return 0
+        return _list(args.number, say)
     paper = _paper(args.key)
     if not args.output:
         raise LookupError("没有写输出文件；请加 -o 文件名。")
@@ -30,8 +29,24 @@ def run(args: argparse.Namespace, say: Say) -> int:
         if why := paper.lacking(subject, by):
             raise LookupError(f"{paper.label}：{why}")
         content = written(paper, subject, by, _ending(args))
+        papers_made.note("命令行", None, paper, cases_named(paper, subject), Origin())
     put(Path(args.output), content)
     say(f"{paper.label}已写到 {args.output}。")
+    return 0
+
+
+def _list(key: str, say: Say) -> int:
+    """Every paper; of one, what stands in its data, as a template may use it."""
+    if not key:
+        for one in REGISTRY.values():
+            say(f"{one.key}\t{one.label}\t{SUBJECTS[one.of]}")
+        return 0
+    paper = _paper(key)
+    for name, label in paper.fields.items():
+        say(f"{name}\t{label}")
+    for name, columns in paper.lists.items():
+        for column, label in columns.items():
+            say(f"{name}[].{column}\t{label}")
     return 0
 
 

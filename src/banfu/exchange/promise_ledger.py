@@ -6,8 +6,9 @@ from typing import Any, BinaryIO
 
 from django.db.models import QuerySet
 
+from banfu import clock
 from banfu.cases.models import Assignment, Issue, Promise
-from banfu.cases.promises import Standing, standings
+from banfu.cases.promises import Standing, standing
 from banfu.exchange.sheets.writing import write_table
 
 SIZE = 400
@@ -39,7 +40,9 @@ def _from(one: Standing, task: Assignment, around: Around) -> str:
     if task.year >= around.year:
         return "本年新增"
     roll = next((row for row in one.rolls if row.year == around.year), None)
-    return f"{roll.rolled_on:%Y-%m-%d} 由上年滚入" if roll else "上年没有办到，没有办滚动手续"
+    if roll:
+        return f"{roll.rolled_on:%Y-%m-%d} 由上年滚入"
+    return "上年没有办到，没有办滚动手续" if around.year <= clock.today().year else "上年还在办，年底滚入"
 
 
 def _last(one: Standing) -> tuple[str, date | None]:
@@ -83,14 +86,14 @@ HEADINGS = [name for name, _ in COLUMNS]
 
 def rows(promises: QuerySet[Promise], year: int) -> Iterator[list[object]]:
     """Yield the rows of these promises in their order, some hundreds read at a time."""
-    pairs = list(promises.values_list("pk", "assignment"))
-    for start in range(0, len(pairs), SIZE):
-        part = pairs[start : start + SIZE]
-        found = {one.promise.pk: one for one in standings({task for _, task in part})}
-        around = Around([found[key] for key, _ in part if key in found], year)
-        for key, task in part:
-            if key in found and task in around.tasks:
-                yield [read(found[key], around.tasks[task], around) for _, read in COLUMNS]
+    keys = list(promises.values_list("pk", flat=True))
+    for start in range(0, len(keys), SIZE):
+        part = Promise.objects.in_bulk(keys[start : start + SIZE])
+        found = standing(part[key] for key in keys[start : start + SIZE] if key in part)
+        around = Around(found, year)
+        for one in found:
+            if task := around.tasks.get(one.promise.assignment_id):
+                yield [read(one, task, around) for _, read in COLUMNS]
 
 
 def write(target: BinaryIO, promises: QuerySet[Promise], exporter: str, year: int) -> None:

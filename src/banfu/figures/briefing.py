@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from django.db.models import Count
 
 from banfu.cases.models import Assignment
-from banfu.cases.outcomes import grouped, live
 from banfu.cases.words import FACE_TO_FACE, HOSTING, Kind
+from banfu.figures import briefed_outcomes
 from banfu.figures.bound import GROUPS, MEETINGS, Bound, Numbers
 from banfu.figures.definitions import FIVE
 from banfu.people.models import Unit
@@ -207,24 +207,13 @@ def _of_note(told: _Text) -> Iterable[Assignment]:
 
 
 def _outcomes(told: _Text, thing: str) -> None:
-    """What came of the year's cases, those of the unit's own first; who keeps his name to himself is not named."""
+    """What came of the year's cases; who keeps his name to himself is not named."""
     if not told.numbers.figures(told.year)["with_outcome"].value:
         return
-    tasks = told.numbers.scope(told.year).tasks().exclude(suggestion__lead__protected=True)
-    links = live(tasks.values("pk")).select_related("assignment__suggestion")
-    told.lead("意见用到了文件里、项目里。").add("有").number("with_outcome").add(f"件{thing}转化成了政策、项目，或者被文件吸纳。")
-    for one in grouped(links)[:OUTCOMES]:
-        first = one.links[0].assignment.suggestion
-        several = len({link.assignment.suggestion_id for link in one.links}) > 1 or first.cosigner_count
-        person = "代表" if thing == "建议" else ""
-        told.add(SAID[one.links[0].how].format(who=f"{first.lead_name}{'等' if several else ''}{person}", what=f"{one.outcome.organ}{one.name}"))
-
-
-OUTCOMES = 6
-SAID = {
-    "led": "办理{who}提的意见，推动出台了{what}。", "taken": "{what}吸纳了{who}的意见。", "helped": "办理{who}所提事项时调研得来的意见，供起草{what}参考。",
-}  # fmt: skip
-"""How many are named, and how."""
+    told.lead("提的意见用到了文件里、项目里。").add(f"有成果转化、被吸纳的{thing}").number("with_outcome").add("件。")
+    tasks = told.numbers.scope(told.year).tasks().filter(outcome_kinds__gt=0).exclude(suggestion__lead__protected=True)
+    for sentence in briefed_outcomes.sentences(told.numbers.organ, list(tasks.values_list("pk", flat=True)), thing):
+        told.add(sentence)
 
 
 def _rolled(told: _Text, thing: str) -> None:

@@ -6,9 +6,10 @@ The one door for pages and commands: what is imported here has been declared.
 from collections.abc import Callable
 
 from banfu import clock
-from banfu.cases.models import Assignment, UnitReport
-from banfu.cases.papers import REGISTRY, Paper, Year, may, offered
+from banfu.cases.models import Assignment, Promise, UnitReport
+from banfu.cases.papers import REGISTRY, Paper, Year, may
 from banfu.cases.papers.declare import HEADS, Data, Subject, declare, organ
+from banfu.cases.papers.post import to_send
 from banfu.cases.papers.yearly import YEAR, tasks_of, year_data
 from banfu.cases.words import HOSTING, Kind
 from banfu.figures.bound import Numbers
@@ -17,7 +18,7 @@ from banfu.paper.bulletin import article_of
 from banfu.paper.sheet import Block, Sheet, Sign, Words
 from banfu.people.models import Unit
 
-__all__ = ["REGISTRY", "Paper", "Subject", "Year", "may", "name_of", "offered", "organ", "sheet_of"]
+__all__ = ["REGISTRY", "Paper", "Subject", "Year", "cases_named", "may", "name_of", "organ", "sheet_of"]
 
 
 def sheet_of(paper: Paper, subject: Subject, by: Unit) -> Sheet:
@@ -33,6 +34,15 @@ def name_of(paper: Paper, subject: Subject) -> str:
         return f"{subject.unit.name}{year}{label.removeprefix('年度')}"
     task = subject if isinstance(subject, Assignment) else subject.assignment
     return f"{task.number}号{label} {task.suggestion.title[:30]}"
+
+
+def cases_named(paper: Paper, subject: Subject) -> list[Assignment]:
+    """The cases whose proposers are named in the paper."""
+    if isinstance(subject, Assignment):
+        return [subject]
+    if isinstance(subject, Promise):
+        return [subject.assignment]
+    return list(to_send(subject)) if paper.personal else []
 
 
 REPORT = {"heading": "标题", "subtitle": "副题", "figures": "数字段"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from types import SimpleNamespace
@@ -11,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 
 from banfu.cases.models import Assignment, Promise
-from banfu.cases.promises import Standing, standings
+from banfu.cases.promises import Standing, standing, standings
 from banfu.figures.definitions import HOST, MEANS, PROMISE_RATES, SUMS, Mean, Rate, Total, parts_of
 from banfu.figures.plain import holds
 
@@ -59,26 +58,27 @@ def nothing(today: date) -> Got:
     return dict.fromkeys(_asked(today), 0)
 
 
-def _aggregates(today: date) -> dict[str, Any]:
+def aggregates(today: date) -> dict[str, Any]:
     """Named so that no name is that of a column."""
     return {
         f"got_{name}": Sum(one.column, filter=one.of, default=0) if one.column else Count("pk", filter=one.of) for name, one in _asked(today).items()
     }
 
 
-def _plain(row: dict[str, Any]) -> Got:
+def plain(row: dict[str, Any]) -> Got:
+    """The numbers among what was asked with ``aggregates``."""
     return {name.removeprefix("got_"): value for name, value in row.items() if name.startswith("got_")}
 
 
 def counted(promises: QuerySet[Promise], today: date) -> Got:
     """Return every number of these promises; one query."""
-    return _plain(promises.order_by().aggregate(**_aggregates(today)))
+    return plain(promises.order_by().aggregate(**aggregates(today)))
 
 
 def counted_by(promises: QuerySet[Promise], column: str, today: date) -> dict[Any, Got]:
     """The same for each value of ``column``; one query."""
-    rows = promises.order_by().values(column).annotate(**_aggregates(today))
-    return {row[column]: _plain(row) for row in rows}
+    rows = promises.order_by().values(column).annotate(**aggregates(today))
+    return {row[column]: plain(row) for row in rows}
 
 
 def counted_then(tasks: QuerySet[Assignment], day: date) -> Got:
@@ -102,9 +102,6 @@ def _then(one: Standing, day: date) -> SimpleNamespace | None:
     )  # fmt: skip
 
 
-def with_standing(promises: Iterable[Promise]) -> list[Standing]:
+def with_standing(promises: QuerySet[Promise]) -> list[Standing]:
     """These promises, in their order, with all that happened to them."""
-    wanted = list(promises)
-    order = {row.pk: n for n, row in enumerate(wanted)}
-    found = [one for one in standings({row.assignment_id for row in wanted}) if one.promise.pk in order]
-    return sorted(found, key=lambda one: order[one.promise.pk])
+    return standing(promises.select_related("assignment__unit", "taken_by"))

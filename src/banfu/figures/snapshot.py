@@ -117,7 +117,7 @@ def _open_tests(task: Assignment, known: derive.Known, day: date, since: date, w
         "late": lambda: late,
         "new_late": lambda: late and (task.due_on >= since if was_late is None else task.pk not in was_late),
         "soon": lambda: 0 <= (task.due_on - day).days <= book.warning_days,
-        "idle": lambda: (day - asat.moved_on(task, known)).days >= book.number("idle_days"),
+        "idle": lambda: (day - asat.moved_on(task, known, day)).days >= book.number("idle_days"),
         "silent": lambda: hosting and task.signed_on is not None and not task.contacts,
         "missing": lambda: hosting and task.opinions_in < task.opinions_due,
         "waiting": lambda: task.stage in AT_DESK,
@@ -130,7 +130,7 @@ def _left_on(task: Assignment, known: derive.Known) -> date:
 
 
 def _row(task: Assignment, known: derive.Known, marks: list[str], day: date, names: dict[int, str]) -> SupervisionRow:
-    lit, moved = light(task, day), asat.moved_on(task, known)
+    lit, moved = light(task, day), asat.moved_on(task, known, day)
     words = Step(task.step).label if task.step else Stage(task.stage).label
     place = names.get(task.holder_unit_id or 0, "")
     who = task.holder.name if task.holder else ""

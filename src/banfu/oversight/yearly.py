@@ -59,7 +59,8 @@ def drafted(year: int, source: Source) -> Report:
     totals = tables.total(units.values())
     sections = [
         _received(cases, year, thing), _handled(cases, totals, len(units), thing), _satisfied(cases), _again(cases),
-        _units(units), tables.section_of_key(cases, thing), tables.section_of_promises(_tasks(cases), source),
+        _units(units), tables.section_of_key(cases, thing), tables.section_of_outcomes(_tasks(cases), thing),
+        tables.section_of_promises(_tasks(cases), source),
         Section(MEANING, [], [tables.meanings(totals)]) if units else None,
     ]  # fmt: skip
     kept = [section for section in sections if section]

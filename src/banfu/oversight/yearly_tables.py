@@ -1,6 +1,6 @@
-"""The tables of the yearly report: figures with what they mean, units beside each other, 重点 and promises."""
+"""The tables of the yearly report: figures with what they mean, units beside each other, 重点, outcomes and promises."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from banfu.cases import limits
 from banfu.cases.models import Assignment, KeyMark, Source, Suggestion
+from banfu.cases.outcomes import grouped, live
 from banfu.cases.words import GONE, HOSTING, REGISTERED, Rating
 from banfu.figures.engine import Figure
 from banfu.figures.words import percent
@@ -149,3 +150,22 @@ def section_of_promises(tasks: QuerySet[Assignment], source: Source) -> Section 
     shown = [[task.number, task.suggestion.title, task.unit.name, f"{task.answered_on:%Y-%m-%d}"] for task in left[:MOST]]
     table = Table("还在台账上的承诺", ("编号", "标题", "单位", "答复日期"), shown, (1.8, 7.4, 3.8, 2.6))
     return Section("承诺事项", [said, "答应了什么，以各件答复函为准。"], [table] if left else [])
+
+
+def section_of_outcomes(tasks: QuerySet[Assignment], thing: str) -> Section | None:
+    """What came of the year's cases: documents, projects and decisions that took them up; None without any.
+
+    By number, not by name: the report is public, and some who hand in are not to be named.
+    """
+    every = grouped(live(tasks.filter(outcome_kinds__gt=0).values("pk")))
+    if not every:
+        return None
+    cases = len({link.assignment.suggestion_id for one in every for link in one.links})
+    kinds = Counter(one.outcome.get_kind_display() for one in every)
+    said = f"{cases} 件{thing}转化成了 {len(every)} 项成果：" + "，".join(f"{kind} {n} 项" for kind, n in kinds.most_common()) + "。"
+    said += f"先列 {MOST} 项。" if len(every) > MOST else ""
+    rows = [
+        [one.name, one.outcome.organ, "、".join(dict.fromkeys(link.assignment.number for link in one.links)),
+         "、".join(dict.fromkeys(link.assignment.unit.name for link in one.links))] for one in every[:MOST]
+    ]  # fmt: skip
+    return Section("成果转化", [said], [Table(f"转化成的成果和用到的{thing}", ("成果", "谁印发、谁定的", "编号", "承办单位"), rows, (7.0, 3.4, 2.4, 2.8))])

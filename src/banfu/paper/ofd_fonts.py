@@ -81,7 +81,7 @@ class Face:
             self._drawn[name].draw(strokes)
             cubic = "glyf" not in self.font
             strokes.replay(Cu2QuPen(pen, self.font["head"].unitsPerEm / ERROR, reverse_direction=True) if cubic else pen)
-            made = pen.glyph(dropImpliedOnCurves=True)
+            made = pen.glyph()
             made.recalcBounds(None)
             box = (made.xMin, made.yMin, made.xMax, made.yMax)
             points = len(getattr(made, "coordinates", ()))
@@ -153,6 +153,11 @@ class Faces:
         if key not in self._made:
             self._made[key] = Face(best.family, *key, bold=best.weight >= BOLD)
         return self._made[key]
+
+    def forbidden(self) -> list[str]:
+        """The families first in a role whose makers let no part of them into a document."""
+        first = {chain[0].family: chain[0] for chain in self._chains.values() if chain}
+        return sorted(family for family, face in first.items() if not face.embeddable)
 
     def of(self, char: str, role: str) -> Face:
         """The face that prints ``char``; one that lacks it shows its empty box, as in the PDF."""

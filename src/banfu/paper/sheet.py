@@ -32,7 +32,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a grid. label: printed in the form itself. lines: least height; span: columns. wide: text from the left."""
+    """A cell of a grid. label: printed in the form itself. lines: least height; span: columns; left: not in the middle."""
 
     text: str = ""
     label: bool = False
@@ -76,7 +76,8 @@ NAMES: Mapping[str, type[Any]] = {"words": Words, "grid": Grid, "turn": Turn, "s
 
 @dataclass(frozen=True)
 class Sheet:
-    """A paper. number: below the title. code: printed as a QR code and in letters, to know the returned scan by."""
+    """A paper. number: below the title. organ: whose it is, told in the PDF. code: printed as a QR code and in letters, to
+    know the returned scan by. wide: laid across from the first page on."""
 
     title: str
     blocks: tuple[Block, ...] = ()

@@ -50,7 +50,7 @@ def frame_of(wide: bool) -> Frame:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a grid, its cells in lines. cells: (x, width, lines of pieces, label)."""
+    """A row of a grid, its cells in lines. cells: (x, width, lines of pieces)."""
 
     cells: tuple[tuple[float, float, tuple[tuple[Piece, ...], ...]], ...]
     least: int
@@ -127,13 +127,19 @@ class _Flow:
             self._fit(row, heads)
 
     def _fit(self, row: Row, heads: Sequence[Row]) -> None:
+        """Put a row where it has room, on the next page, or, taller than half a page, on several; each turn puts some of it
+        onto a page or comes to a fresh one."""
         full = self.frame.bottom - self.frame.top - sum(one.height for one in heads)
+        fresh = False
         while row.height > self.room:
-            count = int((self.room - 2 * PAD_Y) // row.pitch)
-            if row.height > full / 2 and LEAST_SPLIT <= count < row.count - 1:
-                first, row = row.split(count)
+            count = min(int((self.room - 2 * PAD_Y) // row.pitch), row.count - 1)
+            if fresh or (row.height > full / 2 and count >= LEAST_SPLIT):
+                first, row = row.split(max(1, count))
                 self._row(first)
+                if row.count == 1 and not any(of for _, _, of in row.cells):
+                    return
             self.more()
+            fresh = True
             for head in heads:
                 self._row(head)
         self._row(row)

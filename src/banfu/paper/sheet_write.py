@@ -40,8 +40,8 @@ from banfu.paper.titles import break_title
 
 STYLE_OF = {"to": "主送机关", "text": "公文正文", "heading": "公文一级标题", "line": "公文标记", "right": "公文正文", "note": "公文正文"}
 
-TALL, LONG = 8, 300
-"""Rows of so many lines, or with a text of so many characters, may be cut by the end of a page."""
+TALL, LONG, FEW = 8, 300, 60
+"""Rows of so many lines, or with a text of so many characters, may be cut by the end of a page; so few rows may stand on one page."""
 
 
 def write_pdf(sheet: Sheet, archive: bool = False) -> bytes:
@@ -53,7 +53,13 @@ def write_docx(sheet: Sheet) -> bytes:
     """Return ``sheet`` as .docx. Raises PaperError where it cannot be printed."""
     sheet = cleaned(sheet)
     layout = lay_out_letter(sheet.letter) if sheet.letter else None
-    return _Writer(Sheets(about(sheet), [], sheet, layout)).write()  # Word breaks the pages itself
+    return _Writer(Sheets(about(sheet), [], sheet, layout)).write(alone=_alone(sheet))  # Word breaks the pages itself
+
+
+def _alone(sheet: Sheet) -> bool:
+    """Whether it is a form of one page, which needs no number; long ones are not laid out to know it."""
+    rows = sum(len(block.rows) for block in sheet.blocks if isinstance(block, Grid))
+    return not sheet.letter and rows < FEW and len(lay_out(sheet).pages) == 1
 
 
 class _Writer(Writer):
@@ -63,7 +69,11 @@ class _Writer(Writer):
         super().__init__(sheets.layout or Layout(sheets.letter, None, []))  # type: ignore[arg-type]
         self.sheet, self.wide, self.begun = sheets.sheet, False, False
 
-    def write(self) -> bytes:
+    def write(self, alone: bool = False) -> bytes:
+        """Return the file. alone: without page numbers."""
+        if alone:
+            for foot in (self.paper.sections[0].footer, self.paper.sections[0].even_page_footer):
+                foot.paragraphs[0].clear()
         if self.sheet.letter:
             for part in (self._head, self._body, self._close, self._attachments, self._imprint):
                 part()

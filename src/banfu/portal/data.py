@@ -81,7 +81,7 @@ def rss(column: Column, links: Links) -> str:
         title=f"建议提案办理公开 · {column.owner}", link=links.to("home"), description="新近公开的人大代表建议、政协提案答复",
         language="zh-cn", feed_url=links.to("rss.xml"),
     )  # fmt: skip
-    newest = column.live().select_related(*public.READ).order_by("-published_on", "-id")[:NEWEST]
+    newest = public.briefly(column.live())[:NEWEST]
     for row, said in zip(newest, rows.listed(newest, links, True), strict=True):
         feed.add_item(
             title=said["title"], link=said["url"], unique_id=said["url"], pubdate=_moment(row),

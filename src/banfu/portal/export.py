@@ -35,6 +35,7 @@ def write(folder: Path, base: str = "") -> dict[str, int]:
     base: the address the folder will have, for RSS and the sitemap, which are left out without it. Raises CannotWrite for
     a folder with other things in it, and where no unit has a column.
     """
+    facts.forget()
     column = Column()
     if not column.units:
         raise CannotWrite("没有一个单位打开了公开专栏，没有可写的；请先在“本单位设置”里打开。")
@@ -135,7 +136,7 @@ def _home(column: Column, links: Files) -> Page:
 def _lists(column: Column, key: str, value: Any, label: str) -> Iterator[tuple[str, Make]]:  # noqa: ANN401 - a key or word
     names = {"unit": "organ_key", "letter": "reply_class"}
     wanted = facts.options(column.organs).topics[value] if key == "topic" else value
-    found = column.live().filter(**{names.get(key, key): wanted}).select_related(*public.READ).order_by("-published_on", "-id")
+    found = public.briefly(column.live().filter(**{names.get(key, key): wanted}))
     total = found.count()
     count = max(1, -(-total // PAGE))
     for number in range(1, count + 1):

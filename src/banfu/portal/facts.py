@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,22 +16,27 @@ from banfu.cases.models import Assignment, DisclosureReview, Limit, Publication
 from banfu.cases.words import GONE, HOSTING, OPEN_MODES, Basis, Disclosure, Stage
 from banfu.record.models import ChainHead
 
-KEPT = 64
-_kept: dict[tuple[object, ...], Any] = {}
+KEPT, AGE = 64, 30
+_kept: dict[tuple[object, ...], tuple[str, float, Any]] = {}
 
 
 def once(name: str, *asked: object, compute: Callable[[], Any]) -> Any:  # noqa: ANN401 - what ``compute`` gives
-    """Return what ``compute`` gave for the same question on the same day, while no act was recorded since.
+    """Return what ``compute`` gave for the same question on the same day: within AGE seconds, or since no act was recorded.
 
-    Facts change only by acts, and each act lengthens the record.
+    Facts change only by acts, and each act lengthens the record. Of what is kept only numbers and words to choose from are
+    made; the texts are read anew each time, so that what is taken down is gone at once.
     """
-    head = ChainHead.objects.filter(name="main").values_list("digest", flat=True).first()
-    key = (head, clock.today(), name, *asked)
-    if key not in _kept:
-        while len(_kept) >= KEPT:
-            _kept.pop(next(iter(_kept)), None)
-        _kept[key] = compute()
-    return _kept[key]
+    key, now = (clock.today(), name, *asked), time.monotonic()
+    head, at, value = _kept.get(key, ("", -AGE, None))
+    if now - at < AGE:
+        return value
+    newest = ChainHead.objects.filter(name="main").values_list("digest", flat=True).first() or ""
+    if key not in _kept or head != newest:
+        value = compute()
+    while len(_kept) >= KEPT:
+        _kept.pop(next(iter(_kept)), None)
+    _kept[key] = (newest, now, value)
+    return value
 
 
 def forget() -> None:

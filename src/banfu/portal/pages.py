@@ -94,8 +94,8 @@ def frame(column: Column, links: Links, here: str) -> dict[str, Any]:
 
 def narrowed(column: Column, asked: Asked) -> tuple[QuerySet[Publication], bool]:
     """Return what is asked for, and whether more texts hold the words than were looked at."""
-    found, more = column.live(), False
-    plain = {"year": asked.year, "organ_key": asked.unit, "kind": asked.kind, "topic": asked.topic, "reply_class": asked.letter}
+    found, more = column.live() if asked.unit is None else public.live([key for key in column.units if key == asked.unit]), False
+    plain = {"year": asked.year, "kind": asked.kind, "topic": asked.topic, "reply_class": asked.letter}
     found = found.filter(**{name: value for name, value in plain.items() if value not in ("", None)})
     if asked.q:
         keys, more = hits(asked.q, asked.year)
@@ -115,7 +115,7 @@ def hits(words: str, year: int | None) -> tuple[list[int], bool]:
 
 def paged(found: QuerySet[Publication], after: tuple[date, int] | None, size: int = PAGE) -> tuple[list[Publication], tuple[date, int] | None]:
     """Return one page, the newest first, and the place to go on from."""
-    found = found.select_related(*public.READ).order_by("-published_on", "-id")
+    found = public.briefly(found)
     if after:
         on, key = after
         found = found.filter(published_on__lte=on).exclude(published_on=on, id__gte=key)
@@ -164,7 +164,7 @@ def item(column: Column, links: Links, key: int) -> Page:
         "thing": terms(row.kind).thing, "session": task.suggestion.session.name, "unit": task.unit.full_name or task.unit.name,
         "part": task.get_part_display(), "replied_on": row.replied_on, "reply_number": row.reply_number, "letter": rows.letter(row),
         "asked": [line.strip() for line in review.asked_text.splitlines() if line.strip()],
-        "promises": rows.promised(row, column.units[row.organ_key]), "others": rows.others(row, column.organs, links),
+        "promises": rows.promised(row, column.units[row.organ_key]), "outcomes": rows.came_of_it(row, column.units[row.organ_key]), "others": rows.others(row, column.organs, links),
     })  # fmt: skip
 
 

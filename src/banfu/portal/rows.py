@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from banfu.cases import limits, public
+from banfu.cases import limits, outcomes, public
 from banfu.cases.models import Promise, Publication, PublicColumn
 from banfu.cases.promises import Standing, standings
 from banfu.cases.terms import number_words, numbered, terms
 from banfu.cases.words import Disclosure
 from banfu.paper.parse import take_apart
 from banfu.portal.links import Links
+from banfu.text import personal
 
 MODES = {Disclosure.FULL: "全文", Disclosure.SUMMARY: "摘要"}
 
@@ -67,6 +68,24 @@ def _public(promise: Promise, whole: str) -> bool:
 
 def _stands(one: Standing) -> dict[str, Any]:
     return {"passage": one.promise.passage, "due": one.due_on, "moved": len(one.moves), "done": one.struck.decided_on if one.struck else None}
+
+
+def came_of_it(row: Publication, column: PublicColumn) -> list[dict[str, Any]]:
+    """The documents and projects on record as outcomes: what they are called and who issued them when, personal data masked."""
+    if not column.outcomes:
+        return []
+    names = public.hidden_names(row.assignment, row.review.named)
+    found: dict[int, dict[str, Any]] = {}
+    for link in outcomes.live([row.assignment_id]).select_related("outcome"):
+        one = link.outcome
+        found[one.pk] = {"kind": one.get_kind_display(), "how": link.get_how_display(), "dated": one.dated} | {
+            name: _masked(getattr(one, name), names) for name in ("title", "number", "organ")
+        }
+    return list(found.values())
+
+
+def _masked(text: str, names: Iterable[str]) -> str:
+    return personal.masked(text, [(one.start, one.end, one.shown) for one in personal.find(text, names)])
 
 
 def heading(row: Publication) -> str:

@@ -28,6 +28,8 @@ WORDS = {"加装电梯": ("程序", "审批"), "村庄建设": ("垃圾",), "房
 """Of what the point speaks that the passage took up; where a suggestion has no such point, all of it was."""
 TRIP = ("research", "永州市江永等县脱贫攻坚与乡村振兴衔接调研报告", "湖南省扶贫开发办公室")
 
+TRIP_BEFORE = timedelta(days=16)
+
 
 def play(stage: Stage) -> None:
     """Put the four on record some days before the day shown, and what went before the last of them."""
@@ -42,7 +44,7 @@ def play(stage: Stage) -> None:
                 point=next((one for one in asked if any(word in one for word in WORDS[topic])), ""), passage=passage,
             )  # fmt: skip
             if name == "李天明":
-                stage.do(who, "record_outcome", task, kind=TRIP[0], title=TRIP[1], organ=TRIP[2], dated=_dated(stage.day), how="led")
+                stage.do(who, "record_outcome", task, kind=TRIP[0], title=TRIP[1], organ=TRIP[2], dated=_dated(stage.day) - TRIP_BEFORE, how="led")
         _another(stage, task, topic, title)
 
 

@@ -28,7 +28,7 @@ def play(stage: Stage) -> None:
     for unit in OFFICES:
         office = stage.world.people[f"{CODES[unit]}.coordinator"]
         with stage.on(40):
-            switch_column(office, stage.world.units[unit], True, True)
+            switch_column(office, stage.world.units[unit], True, True, outcomes=True)
         sent = Assignment.objects.filter(
             Q(disclosure__in=OPEN_MODES), unit__name=unit, year=2018, part__in=HOSTING, stage__in=ISSUED, historical=False,
             answered_on__lte=stage.day - timedelta(days=BEFORE + 4),

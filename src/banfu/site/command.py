@@ -58,7 +58,8 @@ def _demo(args: argparse.Namespace) -> int:
 def _verify(args: argparse.Namespace) -> int:
     from django.forms.models import model_to_dict
 
-    from banfu.cases import derive
+    from banfu.actions import supervision
+    from banfu.cases import derive, derive_promises
     from banfu.cases.models import Assignment
     from banfu.record import chain
 
@@ -72,6 +73,9 @@ def _verify(args: argparse.Namespace) -> int:
         names = [name for name in now if before.get(task.pk, now)[name] != now[name]]
         if names:
             faults.append(f"第 {task.pk} 号任务（{task.number}）的 {'、'.join(names)} 与事实不符，已按事实改正。")
+    faults += supervision.altered()
+    for promise, differs in derive_promises.derive_all():
+        faults.append(f"第 {promise.pk} 项承诺（{promise.assignment.number}）的 {'、'.join(sorted(differs))} 与事实不符，已按事实改正。")
     print("\n".join(faults) if faults else "记录完好，导出的各列与事实一致。")
     print(f"链头：{chain.head()}")
     return 1 if faults else 0
@@ -97,6 +101,22 @@ def _supervise(args: argparse.Namespace) -> int:
     except (LookupError, Refused) as error:
         return _say(error.args[0])
     print(json.dumps(told, ensure_ascii=False, default=str) if args.json else supervise_command.summary(told))
+    return 0
+
+
+def _ledger(args: argparse.Namespace) -> int:
+    from banfu.exchange import ledger_command
+
+    try:
+        told = ledger_command.run(args)
+    except LookupError as error:
+        return _say(error.args[0], 2)
+    except OSError as error:
+        return _say(f"台账写不到“{args.output}”（{error.strerror}）；请换个文件夹，或改它的权限。")
+    if args.json:
+        print(json.dumps(told, ensure_ascii=False))
+    else:
+        print(f"{told['unit']}{told['year']}年台账已写到 {told['file']}：承办 {told['tasks']} 件，承诺 {told['promises']} 项（其中以前年度滚入 {told['carried']} 项）。")
     return 0
 
 
@@ -389,6 +409,12 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--json", action="store_true", help="一行 JSON")
     _supervise_arguments(add("supervise", "半月督导、月调度：某一天的情况", _supervise))
     _bulletin_arguments(add("bulletin", "出一期简报：几个单位的办理情况报告，由数和记录起草", _bulletin))
+    sub = add("ledger", "一个单位一年的台账，写成 Excel：承办的件一张表，要跟踪的承诺（含滚入的）一张表", _ledger)
+    sub.add_argument("--unit", required=True, help="单位名称或别名")
+    sub.add_argument("--year", required=True, type=int, help="哪年台账")
+    sub.add_argument("-o", "--output", required=True, help="写到哪个 .xlsx")
+    sub.add_argument("--kind", choices=["suggestion", "proposal"], help="只要建议或提案（不写就都要）")
+    sub.add_argument("--json", action="store_true", help="一行 JSON")
     books = add("rulebook", "看规则库", _rulebook).add_subparsers(dest="what", required=True, metavar="做什么")
     books.add_parser("list", help="有哪些规则库")
     books.add_parser("show", help="看一部规则库").add_argument("name", help="名称，如 湖南")

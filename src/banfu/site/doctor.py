@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -48,12 +49,24 @@ def _database() -> Finding:
     return Finding("数据库", True, "PostgreSQL" if connection.vendor == "postgresql" else "SQLite")
 
 
+def _embedded(fonts: Any) -> Finding:  # noqa: ANN401 - the module, which Typst must be there for
+    """Which fonts of letters may not be put into an OFD; a reader without them shows others in their place."""
+    from banfu.paper.ofd_fonts import Faces
+
+    forbidden = Faces(fonts.system().fonts(), fonts.chosen()).forbidden()
+    if not forbidden:
+        return Finding("OFD 里的字体", True, "都可以装进文件", needed=False)
+    text = f"{'、'.join(forbidden)}的厂家不许装进文件，OFD 里只写名字；对方电脑没有这些字体的，请改发 PDF"
+    return Finding("OFD 里的字体", False, text, needed=False)
+
+
 def _fonts() -> list[Finding]:
     """The fonts official letters are printed with, or how to get better ones."""
     try:
         from banfu.paper import fonts
 
-        return [Finding(name, well, text, needed=False) for name, well, text in fonts.report(fonts.chosen())]
+        found = [Finding(name, well, text, needed=False) for name, well, text in fonts.report(fonts.chosen())]
+        return [*found, _embedded(fonts)]
     except ImportError:
         return [Finding("公文字体", False, "没有装 typst，出不了 PDF 公文；请重新安装依赖。", needed=False)]
 

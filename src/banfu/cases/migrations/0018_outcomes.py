@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             name='OutcomeLink',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('how', models.CharField(choices=[('led', '推动出台'), ('taken', '吸纳意见'), ('helped', '提供参考')], max_length=6, verbose_name='怎么转化的')),
+                ('how', models.CharField(choices=[('led', '促成'), ('taken', '吸纳意见'), ('helped', '提供参考')], max_length=6, verbose_name='怎么转化的')),
                 ('point', models.CharField(blank=True, max_length=300, verbose_name='建议的哪一点')),
                 ('passage', models.CharField(blank=True, max_length=1000, verbose_name='成果里的原话')),
                 ('linked_on', models.DateField()),

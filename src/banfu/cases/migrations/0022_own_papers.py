@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0021_publication'),
+        ('cases', '0021_publication_outcomes'),
         ('people', '0005_unit_phrases'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

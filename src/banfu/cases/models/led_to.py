@@ -53,7 +53,7 @@ class OutcomeLink(models.Model):
     """
 
     class How(models.TextChoices):
-        LED = "led", "推动出台"
+        LED = "led", "促成"
         TAKEN = "taken", "吸纳意见"
         HELPED = "helped", "提供参考"
 

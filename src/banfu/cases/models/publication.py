@@ -20,6 +20,7 @@ class PublicColumn(models.Model):
     unit = models.OneToOneField(Unit, models.PROTECT, related_name="column")
     on = models.BooleanField(default=False)
     promises = models.BooleanField("公开承诺办到哪一步", default=False)
+    outcomes = models.BooleanField("公开成果", default=False)
     since = models.DateField(null=True)
 
 

@@ -42,8 +42,18 @@ class SupervisionRun(models.Model):
         ordering = ["planned_on", "pk"]
         constraints = [models.UniqueConstraint(fields=["organ", "above", "kind", "year", "number"], name="one_run_a_number")]
 
+    A_YEAR = {Kind.HALF: 24, Kind.MONTH: 12}
+    """The runs of a year; what is held beside them is 加开."""
+
     def __str__(self) -> str:
-        return f"{self.year}年第 {self.number} 次{self.get_kind_display()}"
+        more = self.number - self.A_YEAR[SupervisionRun.Kind(self.kind)]
+        which = f"加开第 {more} 次" if more > 0 else f"第 {self.number} 次"
+        return f"{self.year}年{which}{self.get_kind_display()}"
+
+    @property
+    def short(self) -> str:
+        """第 9 次, or 加开第 1 次 beside the 24 or 12 of the year."""
+        return str(self).removeprefix(f"{self.year}年").removesuffix(self.get_kind_display())
 
 
 class SupervisionRow(models.Model):

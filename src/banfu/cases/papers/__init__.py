@@ -5,6 +5,6 @@
 """
 
 from banfu.cases.papers import forms, overseeing, post, requests, yearly
-from banfu.cases.papers.declare import REGISTRY, Paper, Year, may, offered
+from banfu.cases.papers.declare import REGISTRY, Paper, Year, may
 
-__all__ = ["REGISTRY", "Paper", "Year", "forms", "may", "offered", "overseeing", "post", "requests", "yearly"]
+__all__ = ["REGISTRY", "Paper", "Year", "forms", "may", "overseeing", "post", "requests", "yearly"]

@@ -21,7 +21,7 @@ TASK = {
     "hosts": "主办单位", "assists": "会办单位", "contact": "单位联系人", "contact_phone": "单位办公电话", "leader": "分管领导", "division": "承办处室",
     "section": "科组", "officer": "承办人", "handed_on": "交办日期", "signed_on": "签收日期", "due_on": "答复期限", "internal_due": "内部期限",
     "above": "转交、交办机构", "reply_number": "答复文号", "reply_on": "答复日期", "reply_class": "办理类别", "disclosure": "公开方式",
-    "maker": "制发单位", "today": "今天的日期", "year": "年度",
+    "maker": "制发单位", "maker_contact": "制发单位联系人", "maker_phone": "制发单位办公电话", "today": "今天的日期", "year": "年度",
 }  # fmt: skip
 
 
@@ -83,13 +83,18 @@ def task_data(task: Assignment, by: Unit, leaves: bool = False) -> Data:
         "due_on": said(task.answer_due_on), "internal_due": said(task.internal_due_on), "above": above_of(task),
         "reply_number": task.reply_number, "reply_on": said(task.answered_on), "reply_class": task.reply_class or (version.reply_class if version else ""),
         "disclosure": version.get_disclosure_display() if version and version.disclosure else "",
-        "maker": letters.full_name(by), "today": said(clock.today()), "year": str(task.year),
+        "maker": letters.full_name(by), "maker_contact": by.contact, "maker_phone": by.contact_phone, "today": said(clock.today()), "year": str(task.year),
     }  # fmt: skip
+
+
+def whose(data: Data) -> str:
+    """代表建议, 委员提案, 集体提案: as it stands in the titles of forms."""
+    return ("集体" if data["who"] == "提案单位" else data["who"]) + data["thing"]
 
 
 def letter(data: Data, title: str, to: str, text: str, copied: tuple[str, ...] = ()) -> Letter:
     """A letter of the organ that makes the paper, dated today; its number is written in when it is registered."""
-    note = f"联系人：{data['contact']}，电话：{data['contact_phone']}" if data["contact"] and data["contact_phone"] and data["maker"] == data["unit_full"] else ""
+    note = f"联系人：{data['maker_contact']}，电话：{data['maker_phone']}" if data["maker_contact"] and data["maker_phone"] else ""
     return Letter(
         organs=(data["maker"],), number="", title=title, salutation=to, paragraphs=paragraphs(text.split("\n")), form=Form.LETTER,
         dated=clock.today(), note=note, copied_to=copied,

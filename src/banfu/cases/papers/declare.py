@@ -90,13 +90,3 @@ def may(person: Person, paper: Paper, subject: Subject) -> Post | None:
 def organ(post: Post) -> Unit:
     """The organ a post belongs to."""
     return post.unit.organ or post.unit
-
-
-def offered(person: Person, subject: Subject) -> list[Paper]:
-    """The papers that ``person`` may make of ``subject`` now."""
-    kind = "task" if isinstance(subject, Assignment) else "year" if isinstance(subject, Year) else "promise"
-    found = []
-    for paper in REGISTRY.values():
-        if paper.of == kind and (post := may(person, paper, subject)) and not paper.lacking(subject, organ(post)):
-            found.append(paper)
-    return found

@@ -3,9 +3,10 @@
 What is known is filled in; what only a hand can write is ruled.
 """
 
+from banfu.cases import limits
 from banfu.cases.models import Approval, Assignment, CallBack, Contact, Promise, PromiseOff, StrikeOff
 from banfu.cases.papers import codes
-from banfu.cases.papers.common import TASK, issue_of, said, task_data, version_of
+from banfu.cases.papers.common import TASK, issue_of, said, task_data, version_of, whose
 from banfu.cases.papers.declare import UNIT, Data, Paper, declare
 from banfu.cases.words import FACE_TO_FACE, HOSTING, Rating, Step
 from banfu.paper.sheet import DAY, Cell, Sheet, Words, fields
@@ -59,8 +60,14 @@ def _feedback_data(task: Assignment, by: Unit) -> Data:
     rows = Contact.objects.filter(assignments=task, between_units=False).values_list("kind", flat=True)
     return task_data(task, by) | {
         "code": codes.of(issue.reply_id) if issue else "", "contacts": str(rows.count() or ""), "round": str(task.round),
-        "back_to": task.unit.full_name or task.unit.name,
+        "within": _within(task),
     }  # fmt: skip
+
+
+def _within(task: Assignment) -> str:
+    """收到答复之日起 10 日: how long the deputy has by the rulebook; "" where it says nothing."""
+    rule = limits.rule_of(task, "feedback")
+    return rule.span if rule is not None else ""
 
 
 def _feedback_sheet(data: Data) -> Sheet:
@@ -73,14 +80,16 @@ def _feedback_sheet(data: Data) -> Sheet:
         ["评价意见\n是否公开", _wide(boxes(("同意", "不同意")))], [f"{data['who']}签名", Cell("", lines=2), "日　　期", Cell(DAY, left=False)],
         widths=FOUR,
     )  # fmt: skip
-    contact = f"，电话：{data['contact_phone']}" if data["contact_phone"] else ""
-    note = f"请填好签名，在收到答复之日起按规定的时间寄回{data['back_to']}{contact}；也可以拍照或扫描发回，右上角的编码请一并拍到。"
-    return Sheet(f"{data['who']}{data['thing']}办理情况征询意见表", (grid, Words(note, "note")), code=data["code"])
+    contact = f"（电话：{data['maker_phone']}）" if data["maker_phone"] else ""
+    within = f"在{data['within']}内" if data["within"] else ""
+    note = f"请填好签名，{within}寄回{data['maker']}{contact}；也可以拍照或扫描发回，右上角的编码请一并拍到。"
+    again = f"（第 {data['round']} 次答复）" if data["round"] not in ("", "1") else ""
+    return Sheet(f"{whose(data)}办理情况征询意见表{again}", (grid, Words(note, "note")), code=data["code"])
 
 
 feedback_form = declare(Paper(
     key="feedback_form", label="征询意见表", of="task", parts=HOSTING, roles=UNIT | OVERSEERS, lacking=_hosting_answered, data=_feedback_data, sheet=_feedback_sheet,
-    fields=TASK | {"code": "回执编码", "contacts": "沟通次数", "round": "第几轮答复", "back_to": "寄回哪里"},
+    fields=TASK | {"code": "回执编码", "contacts": "沟通次数", "round": "第几轮答复", "within": "多少天内寄回"},
 ))  # fmt: skip
 
 
@@ -107,7 +116,7 @@ def _face_sheet(data: Data) -> Sheet:
         [f"{data['who']}签名", Cell("", lines=2), "日　　期", Cell(DAY, left=False)],
         ["答复人签名", Cell("", lines=2), "记录人签名", Cell("")], widths=FOUR,
     )  # fmt: skip
-    return Sheet(f"当面答复{data['who']}{data['thing']}记录", (grid,))
+    return Sheet(f"{whose(data)}当面答复记录", (grid,))
 
 
 face_record = declare(Paper(
@@ -146,7 +155,7 @@ def _call_sheet(data: Data) -> Sheet:
         ["接通情况", _wide(boxes(("接通", "没有联系上", "改日再打")))], ["以前回访", _wide(before)], ["其他意见", _wide("", 4)],
         ["回访人签名", Cell(done.get("caller", ""), lines=2), "单位负责人\n签　　字", Cell("")], widths=FOUR, size=12.5,
     )  # fmt: skip
-    return Sheet(f"{data['who']}{data['thing']}办理情况电话回访表", (grid,))
+    return Sheet(f"{whose(data)}办理情况电话回访表", (grid,))
 
 
 call_back_form = declare(Paper(

@@ -7,7 +7,7 @@ from banfu.cases.papers.common import TASK, letter, point, said, task_data
 from banfu.cases.papers.declare import HEADS, Data, Paper, declare
 from banfu.cases.papers.forms import FOUR, boxes, head_rows
 from banfu.cases.words import BEFORE_REPLY, HOSTING, Stage
-from banfu.paper.sheet import DAY, Cell, Sheet, Words, fields
+from banfu.paper.sheet import DAY, Cell, Sheet, Sign, Words, fields
 from banfu.people.models import OVERSEERS, Unit
 
 URGED = {
@@ -68,7 +68,8 @@ def _order_sheet(data: Data) -> Sheet:
     urged = f"已催办 {data['urged']} 次，最近一次在{data['urged_on']}" if data["urged"] else "没有催办过"
     said_now = f"目前在“{data['stage']}”环节；{_when(data)}；{urged}。" + (f"单位答复：{point(data['answer'])}" if data["answer"] else "")
     watch = "，".join(one for one in (data["watch"], data["committee"]) if one)
-    asked = data["urge_text"] or f"请查明没有按期办结的原因，定出办结的时间，抓紧与{data['who']}沟通并答复；办理进度随时告诉我们。"
+    late = f"请查明没有按期办结的原因，定出办结的时间，抓紧与{data['who']}沟通并答复；办理进度随时告诉我们。"
+    asked = data["urge_text"] or (late if data["late"] else f"请抓紧办理，与{data['who']}充分沟通，按期答复；办理进度随时告诉我们。")
     grid = fields(
         *head_rows(data),
         ["交办日期", Cell(data["handed_on"], left=False), "答复期限", Cell(data["due_on"], left=False)],
@@ -76,11 +77,10 @@ def _order_sheet(data: Data) -> Sheet:
         ["承办处室", Cell(data["division"]), "承 办 人", Cell(data["officer"], left=False)],
         ["办理现状", Cell(said_now, span=3, lines=2)], ["督办要求", Cell(asked, span=3, lines=3)],
         ["反馈时限", Cell("收到之日起 3 个工作日内"), "反馈方式", Cell(boxes(("书面", "当面")), left=False)],
-        ["承办单位\n反　　馈", Cell("", span=3, lines=7)], ["单位负责人\n签　　字", Cell("", lines=2), "日　　期", Cell(DAY, left=False)],
+        ["承办单位\n反　　馈", Cell("", span=3, lines=5)], ["单位负责人\n签　　字", Cell("", lines=2), "日　　期", Cell(DAY, left=False)],
         widths=FOUR, size=12.5,
     )  # fmt: skip
-    foot = Words(f"签发：{data['maker']}（盖章）　　{data['today']}", "note")
-    return Sheet(f"{data['thing']}办理督办单", (grid, foot), number=f"{data['year']}年　第　　号")
+    return Sheet(f"{data['thing']}办理督办单", (grid, Sign((data["maker"],), clock.today(), sealed=False)), number=f"{data['year']}年　第　　号")
 
 
 order = declare(Paper(

@@ -46,7 +46,7 @@ def _label(person: Proposer, by: Unit) -> dict[str, str]:
 def _cell(one: dict[str, str]) -> Cell:
     place = one["address"] or one["delegation"] or BLANK
     lines = [
-        f"邮编：＿＿＿＿＿＿　　{place}", f"{one['name']}　收", f"电话：{one['phone']}" if one["phone"] else "",
+        "邮编：＿＿＿＿＿＿", place, f"{one['name']}　收", f"电话：{one['phone']}" if one["phone"] else "",
         f"内：{one['reply_number'] or one['number'] + '号答复'}", f"{one['from']}　{one['from_phone']}".strip(),
     ]  # fmt: skip
     return Cell("\n".join(line for line in lines if line), lines=LINES)
@@ -102,7 +102,7 @@ SENT = {
     "case": "编号",
 }  # fmt: skip
 HEADS = ("序号", "文号", "签发日期", "标题", "主送", "签发人", "份数", "送达日期", "送达方式", "签收、备注")
-WIDTHS = (1.1, 3.6, 2.9, 6.2, 3.0, 1.7, 1.1, 1.9, 1.8, 2.4)
+WIDTHS = (1.1, 3.5, 2.9, 6.0, 3.0, 1.7, 1.1, 1.9, 2.3, 2.2)
 
 
 def _issues(of: Year) -> QuerySet[Issue]:
