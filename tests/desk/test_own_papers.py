@@ -78,7 +78,7 @@ def test_one_begins_from_the_built_in_look_and_no_date_stays_in_it(world, browse
         assert fitter.template_check(content, offer).startswith(b"PK"), key
         said = " ".join(texts(content))
         assert all(f"{{{{{name}}}}}" in said for name in offer.fields) and all(f"in {name} %}}" in said for name in offer.rows), key
-        assert "2018年" not in said, key
+        assert "2018年" not in said and ("{{行.序号}}" in said or key != "dispatch"), key
 
 
 def rule(client, title, **more):

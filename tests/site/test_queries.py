@@ -44,7 +44,7 @@ NO_LISTS = {
     "healthz", "login", "password", "flow", "rulebook", "calendar", "find", "settings", "duties", "people", "record", "drop", "file",
     "answer", "answer_cases", "answer_file", "joint_plan", "joint_paper", "import_preview", "import_wrong", "import_like", "like", "like_answer",
     "study_progress", "study_report", "report", "draft_preview", "draft_file", "draft_page", "letter_file", "letter_preview", "letter_page",
-    "letters_progress", "letters_zip", "task_paper", "year_paper", "promise_paper",
+    "letters_progress", "letters_zip", "task_paper", "year_paper", "promise_paper", "own_paper_file", "own_paper_starter", "unit_rule_file",
 }  # fmt: skip
 
 

@@ -13,6 +13,8 @@ import segno
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined, Template, TemplateError
@@ -31,7 +33,8 @@ MOST_WRITTEN = 40_000_000
 TOO_MUCH = "套出来的内容太多，没有写完；请看循环是不是套多了。"
 TORN = "循环或条件把段落、表格拆断了：{%tr … %} 要独占表格的一行，{%p … %} 要独占一段，开头和收尾要在同一个单元格里。"
 PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")  # those that docxtpl fills in
-CODE_WIDTH, TODAY = Mm(24), "今天的日期"
+CODE_WIDTH, TODAY, PLACE = Mm(24), "今天的日期", "序号"
+LINES = f'<w:tblBorders {nsdecls("w")}>' + "".join(f'<w:{side} w:val="single" w:sz="4"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV")) + "</w:tblBorders>"
 HOLDERS = tuple(f"{WORD}{name}" for name in ("body", "p", "r", "tbl", "tr", "tc", "hdr", "ftr"))
 
 
@@ -115,7 +118,7 @@ def sample(offer: Offer, rows: int, blank: bool = False) -> dict[str, Any]:
     return {
         "fields": {name: "" if blank else f"（{name}）" for name in offer.fields},
         "rows": {
-            name: [{one: "" if blank else str(at) if one == "序号" else f"（{one}）" for one in names} for at in range(1, rows + 1)]
+            name: [{one: "" if blank else str(at) if one == PLACE else f"（{one}）" for one in names} for at in range(1, rows + 1)]
             for name, names in offer.rows.items()
         },
         "pictures": dict.fromkeys(offer.pictures, "" if blank else "HZ-00000-00000"),
@@ -148,6 +151,7 @@ def _code(laid: _Laid, text: str) -> InlineImage:
 def starter(label: str, offer: Offer) -> bytes:
     """Return a .docx to begin from: every name of the paper beside what it is, every list as a table that repeats its row."""
     paper = Document()
+    paper.core_properties.author = paper.core_properties.comments = ""
     for section in paper.sections:
         section.page_width, section.page_height = Mm(210), Mm(297)
         section.left_margin = section.right_margin = Mm(27)
@@ -216,10 +220,20 @@ def _repeat(places: Sequence[Any], loops: Mapping[str, str], kind: str, but: set
         said = "".join(place.itertext(f"{WORD}t"))
         word = next((one for one in loops if f"{{{{{one}." in said and loops[one] not in but), "")
         if word:
+            if kind == "tr":
+                _numbered(place, f"{{{{{word}.{PLACE}}}}}")
             place.addprevious(_tagged(place, f"{{%{kind} for {word} in {loops[word]} %}}"))
             place.addnext(_tagged(place, f"{{%{kind} endfor %}}"))
             met.add(loops[word])
     return met
+
+
+def _numbered(row: Any, name: str) -> None:  # noqa: ANN401 - a row of lxml
+    """The first column of a list counts its rows: what stands there as 1 is the number of the row."""
+    first = next(row.iter(f"{WORD}tc"), None)
+    if first is not None and "".join(first.itertext(f"{WORD}t")).strip() == "1":
+        for text in first.iter(f"{WORD}t"):
+            text.text, name = name, ""
 
 
 def _tagged(place: Any, tag: str) -> Any:  # noqa: ANN401 - a row or paragraph of lxml
@@ -232,6 +246,8 @@ def _tagged(place: Any, tag: str) -> Any:  # noqa: ANN401 - a row or paragraph o
 
 def _table(paper: Any, rows: Sequence[Sequence[str]], style: str = "Table Grid") -> None:  # noqa: ANN401 - a document of python-docx
     table = paper.add_table(rows=0, cols=len(rows[0]), style=style or None)
+    if not style:
+        table._tbl.tblPr.append(parse_xml(LINES))
     for row in rows:
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.text = text
