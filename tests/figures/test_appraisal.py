@@ -48,6 +48,7 @@ def test_each_point_names_its_cases(world, arrive, drive):
     assert told["total"] == sum(item["points"] or 0 for item in told["items"])
     assert told["feedback"] == {"given": 1, "without": 1, "sources": {"人大、政府办录入": 1}}
     assert told["tiny"] == {"satisfaction_rate": 1}
+    assert any(doubt.startswith("没有件可算、照办法按满分计的：重点建议见面、现场办理有代表参加、承诺落实") for doubt in told["doubts"])
     assert any("只有 1 件" in doubt for doubt in told["doubts"]) and any("50%" in doubt for doubt in told["doubts"])
     for item in told["items"]:
         if item["gave"] and item["figure"] in rubric.RATES:

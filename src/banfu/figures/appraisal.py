@@ -46,6 +46,7 @@ class Appraised:
     """Figures at 100% of fewer than FEW, with how many."""
     feedback: Feedback
     numbers: Mapping[int, str]
+    facts: Facts
     division: int | None = None
 
 
@@ -56,7 +57,7 @@ def appraise(rubric: Rubric, scope: engine.Scope, day: date, marks: Mapping[str,
     result = score(rubric, facts, marks or {})
     keys = {key for one in result.items for key in (*one.gave, *one.cost)}
     numbers = dict(Assignment.objects.filter(pk__in=keys).order_by("number", "pk").values_list("pk", "number"))
-    return Appraised(scope.organ.name, result, dict(_perfect(rubric, facts)), _feedback(facts, found), numbers, scope.division)
+    return Appraised(scope.organ.name, result, dict(_perfect(rubric, facts)), _feedback(facts, found), numbers, facts, scope.division)
 
 
 def by_division(rubric: Rubric, scope: engine.Scope, day: date, marks: Mapping[int, Mapping[str, Decimal]] | None = None) -> list[Appraised]:
@@ -131,6 +132,9 @@ def doubts(one: Appraised) -> list[str]:
     told = []
     for figure, n in one.perfect.items():
         told.append(f"{terms.RATES[figure]} 100%，但一共只有 {n} {terms.unit_of(figure)}，说明不了什么。")
+    for_nothing = [scored.item.label for scored in one.result.items if scored.points and scored.item.figure in terms.RATES and not one.facts[scored.item.figure]["d"].n]
+    if for_nothing:
+        told.append(f"没有件可算、照办法按满分计的：{'、'.join(for_nothing)}。")
     silent, given = one.feedback.silent, one.feedback.given
     if silent:
         told.append(f"已答复的 {silent + given} 件里，{silent} 件没有反馈（{percent(silent, silent + given)}）；满意率只说了有反馈的 {given} 件。")
