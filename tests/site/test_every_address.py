@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 from tests.sample_office import DAY, arriving, driving, once_an_engine
-from tests.tables import supervising
+from tests.tables import appraising, supervising
 
 from banfu import clock
 from banfu.actions import grouping
@@ -88,7 +88,7 @@ OPEN = {"healthz": 200, "login": 200, "logout": 302}
 def names():
     """The addresses of the desk; the rooms of deputies, overseers and supervision have tables of their own (tests/tables), the
     public column is walked as nobody (tests/portal)."""
-    theirs = {pattern.name for pattern in (*of_deputies, *of_overseers, *of_everybody)} | set(supervising.PAGES)
+    theirs = {pattern.name for pattern in (*of_deputies, *of_overseers, *of_everybody)} | set(supervising.PAGES) | set(appraising.PAGES)
     return {pattern.name for pattern in get_resolver().url_patterns} - theirs
 
 

@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from banfu.cases.models import (
+    AppraisalEntry,
+    AppraisalRound,
     Assignment,
     Candidate,
     CoSign,
@@ -164,6 +166,19 @@ def slips(person: Person) -> QuerySet[Slip]:
     organs = {post.organ_key for post in person.posts_now if post.role in WIDE}
     divisions = {_division_key(post) for post in person.posts_now if post.role in NARROW}
     return Slip.objects.filter(_supervises(person) | Q(to__in=organs | divisions))
+
+
+def appraisals(person: Person) -> QuerySet[AppraisalRound]:
+    """Return the rounds of 考核 whose whole table ``person`` may see: those of his own office."""
+    return AppraisalRound.objects.filter(_supervises(person))
+
+
+def appraised(person: Person) -> QuerySet[AppraisalEntry]:
+    """Return the entries ``person`` may see: all of his office's rounds, and in others that of his own unit or division."""
+    organs = {post.organ_key for post in person.posts_now if post.role in WIDE}
+    divisions = {_division_key(post) for post in person.posts_now if post.role in NARROW}
+    mine = Q(round__above=True, unit__in=organs) | Q(round__above=False, unit__in=divisions)
+    return AppraisalEntry.objects.filter(Q(round__in=appraisals(person)) | mine)
 
 
 def to_comment(person: Person) -> QuerySet[Suggestion]:

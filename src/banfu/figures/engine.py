@@ -209,17 +209,20 @@ ONSITE_ASKED = {"d": CountOf("pk"), "n": CountOf("pk", filter=Q(attended__gt=0))
 Members = dict[str, dict[str, list[int]]]
 
 
-def members(scope: Scope, day: date) -> Members:
+def members(scope: Scope, day: date, more: Iterable[tuple[str, str, Q]] = ()) -> Members:
     """Return the keys of the tasks behind every number as on ``day``: {figure: {part: keys}}.
 
-    Parts are those of ``condition``: value for a count; n, d, x0, x1, … for a rate.
+    Parts are those of ``condition``: value for a count; n, d, x0, x1, … for a rate. more: what is
+    asked besides, as (name, part, condition).
     """
-    found: Members = {figure.name: {} for figure in (*COUNTS, *RATES)}
+    more = list(more)
+    found: Members = {name: {} for name in (*(figure.name for figure in (*COUNTS, *RATES)), *(name for name, _, _ in more))}
     conditions = [(count.name, "value", count.what(day)) for count in COUNTS]
     for rate in RATES:
         parts = parts_of(rate, day)
         conditions += [(rate.name, "n", parts.counted), (rate.name, "d", parts.base)]
         conditions += [(rate.name, f"x{i}", q) for i, (_, q) in enumerate(parts.excluded)]
+    conditions += more
     for name, part, _ in conditions:
         found[name][part] = []
     for task in asat.states(scope.ever(), day):

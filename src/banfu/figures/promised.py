@@ -90,6 +90,17 @@ def counted_then(tasks: QuerySet[Assignment], day: date) -> Got:
     }
 
 
+def members_then(tasks: QuerySet[Assignment], day: date) -> dict[str, dict[str, list[int]]]:
+    """The tasks of the promises behind the parts n and d of each rate as on ``day``, once a promise."""
+    keys = list(tasks.filter(HOST).values_list("pk", flat=True))
+    rows = [(one.promise.assignment_id, row) for one in standings(keys) if (row := _then(one, day)) is not None]
+    found = {}
+    for rate in PROMISE_RATES:
+        parts = parts_of(rate, day)
+        found[rate.name] = {part: [task for task, row in rows if holds(q, row)] for part, q in (("n", parts.counted), ("d", parts.base))}
+    return found
+
+
 def _then(one: Standing, day: date) -> SimpleNamespace | None:
     """The columns of a promise as on ``day``; None where it was not yet confirmed."""
     if one.promise.taken_on > day:

@@ -10,6 +10,8 @@ from datetime import date
 from banfu import rulebook
 from banfu.paper import command as paper
 from banfu.paper.letter import PaperError
+from banfu.rulebook import rubric_reader
+from banfu.rulebook.rubric import Rubric
 from banfu.text import command as text
 from banfu.text import promise_command
 
@@ -135,6 +137,17 @@ def _bulletin(args: argparse.Namespace) -> int:
     return 0
 
 
+def _appraise(args: argparse.Namespace) -> int:
+    from banfu.figures import appraise_command
+
+    try:
+        told = appraise_command.run(args)
+    except (LookupError, ValueError, rulebook.RulebookError) as error:
+        return _say(error.args[0], 2)
+    print(json.dumps(told, ensure_ascii=False) if args.json else appraise_command.summary(told))
+    return 0
+
+
 def _rulebook(args: argparse.Namespace) -> int:
     try:
         if args.what == "list":
@@ -158,16 +171,26 @@ def _shown(book: rulebook.Rulebook) -> None:
 
 
 def _checked(file: str) -> None:
-    """Print how much of each book has a source; of one file alone, if named. Raises RulebookError."""
-    if file:
-        with open(file, encoding="utf-8") as opened:
-            books = [rulebook.parse(opened.read(), os.path.basename(file))]
-    else:
-        books = [rulebook.load(name) for name in rulebook.available()]
+    """Print how much of each book and rubric has a source; of one file alone, if named. Raises RulebookError."""
+    books, rubrics = _to_check(file)
     for book in books:
-        lines = book.describe()
-        presumed = sum(line.presumed for line in lines)
-        print(f"{book.name}\t{book.version}\t{len(lines)} 项，{len(lines) - presumed} 项有依据，{presumed} 项推定")
+        _counted(book.name, book.version, [line.presumed for line in book.describe()])
+    for rubric in rubrics:
+        _counted(f"考核办法·{rubric.name}", rubric.version, [value.presumed for value in rubric.values()])
+
+
+def _to_check(file: str) -> tuple[list[rulebook.Rulebook], list[Rubric]]:
+    if not file:
+        return [rulebook.load(name) for name in rulebook.available()], [rubric_reader.load(name) for name in rubric_reader.available()]
+    with open(file, encoding="utf-8") as opened:
+        words, name = opened.read(), os.path.basename(file)
+    if rubric_reader.is_rubric(words):
+        return [], [rubric_reader.parse(words, name)]
+    return [rulebook.parse(words, name)], []
+
+
+def _counted(name: str, version: str, presumed: list[bool]) -> None:
+    print(f"{name}\t{version}\t{len(presumed)} 项，{len(presumed) - sum(presumed)} 项有依据，{sum(presumed)} 项推定")
 
 
 def _import(args: argparse.Namespace) -> int:
@@ -361,6 +384,16 @@ def _supervise_arguments(parser: argparse.ArgumentParser) -> None:
     run.add_argument("--json", action="store_true", help="一行 JSON")
 
 
+def _appraise_arguments(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--unit", required=True, help="单位名称或别名")
+    sub.add_argument("--year", required=True, type=int, help="年度")
+    sub.add_argument("--rubric", default=rubric_reader.DEFAULT, help=f"考核办法（默认{rubric_reader.DEFAULT}；有哪些见 banfu rulebook check）")
+    sub.add_argument("--kind", choices=["suggestion", "proposal"], default="suggestion", help="建议或提案（默认建议）")
+    sub.add_argument("--by", choices=["division"], help="division：单位里的处室各考各的")
+    sub.add_argument("--until", type=_day, help="算到哪一天（默认系统今天）")
+    sub.add_argument("--json", action="store_true", help="一行 JSON")
+
+
 def _bulletin_arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--issue", required=True, type=int, help="期号")
     sub.add_argument("--units", required=True, help="哪些单位，用逗号分开")
@@ -409,6 +442,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--json", action="store_true", help="一行 JSON")
     _supervise_arguments(add("supervise", "半月督导、月调度：某一天的情况", _supervise))
     _bulletin_arguments(add("bulletin", "出一期简报：几个单位的办理情况报告，由数和记录起草", _bulletin))
+    _appraise_arguments(add("appraise", "目标考核：照考核办法给单位或它的处室算分，每一分说明怎么来的、是哪些件", _appraise))
     sub = add("ledger", "一个单位一年的台账，写成 Excel：承办的件一张表，要跟踪的承诺（含滚入的）一张表", _ledger)
     sub.add_argument("--unit", required=True, help="单位名称或别名")
     sub.add_argument("--year", required=True, type=int, help="哪年台账")

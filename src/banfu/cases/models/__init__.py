@@ -1,5 +1,6 @@
 """The facts of a case, by noun."""
 
+from banfu.cases.models.appraisal import AppraisalEntry, AppraisalMark, AppraisalRound
 from banfu.cases.models.assignment import Assignment, Limit, NoticeDate
 from banfu.cases.models.bulletin import BulletinIssue, ReportCall, UnitReport
 from banfu.cases.models.dealing import ClassRuling, Consultation, Dissent, LastWord, Shown, Visit
@@ -67,7 +68,7 @@ from banfu.cases.models.suggestion import CoSignature, Session, Source, StoredFi
 from banfu.cases.models.supervision import Alert, KeyNote, Slip, SupervisionRow, SupervisionRun
 
 __all__ = [
-    "Alert", "Approval", "ApprovalStep", "Assignment", "BulletinIssue", "CalendarDay", "CallBack", "Candidate", "ClassRuling", "CoSign",
+    "Alert", "AppraisalEntry", "AppraisalMark", "AppraisalRound", "Approval", "ApprovalStep", "Assignment", "BulletinIssue", "CalendarDay", "CallBack", "Candidate", "ClassRuling", "CoSign",
     "CoSignature", "Consultation", "Contact", "Decision", "DisclosureCut", "DisclosureReview", "Dissent", "Division", "DraftBuffer", "Duty",
     "Extension", "Feedback", "FeedbackEnd", "FulfilledNotice", "HandIn", "HandOver", "Invitation", "Issue", "JointGroup",
     "JointMember", "JointRefusal", "KeyMark", "KeyNote", "LastWord", "Limit", "Meeting", "MeetingWaiver", "Merger",
