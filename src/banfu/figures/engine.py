@@ -4,7 +4,7 @@ With a cut-off day before today the same definitions are asked of the tasks as t
 (``cases.asat``), so that nothing later counts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,6 +25,8 @@ from banfu.figures.definitions import (
     RATES,
     SUMS,
     Count,
+    Rate,
+    Total,
     parts_of,
 )
 from banfu.figures.plain import holds
@@ -115,29 +117,40 @@ def condition(name: str, part: str, today: date) -> Q:
     return (named | {f"x{i}": q for i, (_, q) in enumerate(parts.excluded)})[part]
 
 
-def _asked(today: date) -> dict[str, Q]:
+Names = frozenset[str] | None
+"""Which counts and rates of tasks are wanted; None: all figures."""
+
+
+def _asked(today: date, names: Names = None) -> dict[str, Q]:
     """Every count the figures are made of, by name."""
-    asked = {count.name: count.what(today) for count in COUNTS}
+    asked = {count.name: count.what(today) for count in COUNTS if names is None or count.name in names}
     for rate in RATES:
+        if names is not None and rate.name not in names:
+            continue
         parts = parts_of(rate, today)
         asked |= {f"{rate.name}__n": parts.counted, f"{rate.name}__d": parts.base}
         asked |= {f"{rate.name}__x{index}": q for index, (_, q) in enumerate(parts.excluded)}
     return asked
 
 
-def _figures(got: dict[str, int], onsite: dict[str, int], of_promises: dict[str, int]) -> dict[str, Figure]:
-    got = got | of_promises
-    figures = {count.name: Figure(count.name, count.label, value=got[count.name], unit=count.unit) for count in (*COUNTS, *SUMS)}
-    for mean in MEANS:
-        figures[mean.name] = Figure(
-            mean.name, mean.label, numerator=got[f"{mean.name}__n"], denominator=got[f"{mean.name}__d"], unit=mean.unit, mean=True
-        )
-    for rate in (*RATES, *PROMISE_RATES):
+def _told(got: Mapping[str, int], counts: Iterable[Count | Total], rates: Iterable[Rate]) -> dict[str, Figure]:
+    figures = {count.name: Figure(count.name, count.label, value=got[count.name], unit=count.unit) for count in counts}
+    for rate in rates:
         excluded = tuple((reason, got[f"{rate.name}__x{i}"]) for i, (reason, _) in enumerate(rate.excluded))
         figures[rate.name] = Figure(
             rate.name, rate.label, numerator=got[f"{rate.name}__n"], denominator=got[f"{rate.name}__d"],
             excluded=excluded, presumed=rate.presumed, unit=rate.unit,
         )  # fmt: skip
+    return figures
+
+
+def _figures(got: dict[str, int], onsite: dict[str, int], of_promises: dict[str, int]) -> dict[str, Figure]:
+    got = got | of_promises
+    figures = _told(got, (*COUNTS, *SUMS), (*RATES, *PROMISE_RATES))
+    for mean in MEANS:
+        figures[mean.name] = Figure(
+            mean.name, mean.label, numerator=got[f"{mean.name}__n"], denominator=got[f"{mean.name}__d"], unit=mean.unit, mean=True
+        )
     figures[ONSITE[0]] = Figure(*ONSITE, numerator=onsite["n"], denominator=onsite["d"], presumed=True, unit="次")
     return figures
 
@@ -153,18 +166,21 @@ def compute(scope: Scope, today: date | None = None) -> dict[str, Figure]:
     return _figures(got, onsite_events(scope).aggregate(**ONSITE_ASKED), kept)
 
 
-def of_units(year: int, kind: str = Kind.SUGGESTION, source: int | None = None) -> dict[Unit, dict[str, Figure]]:
-    """Compute every figure of every unit for a year, of all sources or one, in five queries.
+def of_units(year: int, kind: str = Kind.SUGGESTION, source: int | None = None, names: Names = None) -> dict[Unit, dict[str, Figure]]:
+    """Compute every figure of every unit for a year, of all sources or one, in five queries; ``names`` alone in two.
 
     Facts change only by acts, and each act lengthens the record; while its last link stands the same
     and the day is the same, so are the figures, and they are not computed again.
     """
     head = ChainHead.objects.filter(name="main").values_list("digest", flat=True).first()
-    asked = (head, clock.today(), year, str(kind), source)
+    every = (head, clock.today(), year, str(kind), source)
+    if every in _kept:
+        return _kept[every]
+    asked = (*every, names) if names else every
     if asked not in _kept:
         while len(_kept) >= KEPT:
             _kept.pop(next(iter(_kept)), None)
-        _kept[asked] = _of_units(year, kind, source)
+        _kept[asked] = _of_units(year, kind, source, names)
     return _kept[asked]
 
 
@@ -177,18 +193,20 @@ def forget() -> None:
     _kept.clear()
 
 
-def _of_units(year: int, kind: str, source: int | None) -> dict[Unit, dict[str, Figure]]:
+def _of_units(year: int, kind: str, source: int | None, names: Names) -> dict[Unit, dict[str, Figure]]:
     tasks = Assignment.objects.filter(year=year, kind=kind).exclude(stage__in=GONE)
     if source:
         tasks = tasks.filter(session__source=source)
-    rows = counting.counted(tasks, _asked(clock.today()), "organ_key")
+    rows = counting.counted(tasks, _asked(clock.today(), names), "organ_key")
+    units = Unit.objects.filter(pk__in=rows)
+    if names:
+        counts, rates = [one for one in COUNTS if one.name in names], [one for one in RATES if one.name in names]
+        return {unit: _told(rows[unit.pk], counts, rates) for unit in units}
     events = _onsite_of(tasks.filter(part__in=list(HOSTING)), rows)
     onsite = {row["organ_key"]: row for row in events.values("organ_key").annotate(**ONSITE_ASKED).order_by()}
     kept = promised.counted_by(promised.of_tasks(tasks), "assignment__organ_key", clock.today())
     none = promised.nothing(clock.today())
-    return {
-        unit: _figures(rows[unit.pk], onsite.get(unit.pk, {"n": 0, "d": 0}), kept.get(unit.pk, none)) for unit in Unit.objects.filter(pk__in=rows)
-    }
+    return {unit: _figures(rows[unit.pk], onsite.get(unit.pk, {"n": 0, "d": 0}), kept.get(unit.pk, none)) for unit in units}
 
 
 def _onsite_of(hosted: QuerySet[Assignment], organs: Iterable[int]) -> QuerySet[Contact]:

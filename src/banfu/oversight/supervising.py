@@ -27,6 +27,7 @@ from banfu.ui.downloads import send_text
 
 MOST = 100
 LATE = "超期未答复"
+COUNTED = ("lead", "assist", "overdue")
 SHOWN = ("contact_rate", "on_time_rate", "satisfaction_rate", "class_a", "class_b", "class_c", "assist_on_time_rate")
 """The rates that stand side by side; the others are on the unit's own page."""
 
@@ -120,11 +121,11 @@ def _years(source: Source) -> Iterable[int]:
 def _compared(year: int, source: Source) -> list[dict[str, Any]]:
     """One row a unit: how many it leads and assists, how many are late, and the rates with n/d; each opens."""
     rows = []
-    for unit, figures in engine.of_units(year, source.kind, source.pk).items():
+    for unit, figures in engine.of_units(year, source.kind, source.pk, frozenset((*COUNTED, *SHOWN))).items():
         query = urlencode({"unit": unit.pk, "year": year, "kind": source.kind, "source": source.pk})
         opened = reverse("figure_cases") + "?" + query
         rates = [(figures[name], f"{opened}&name={name}&part=d") for name in SHOWN]
-        counts = [(figures[name].value or 0, f"{opened}&name={name}") for name in ("lead", "assist", "overdue")]
+        counts = [(figures[name].value or 0, f"{opened}&name={name}") for name in COUNTED]
         rows.append({"unit": unit, "counts": counts, "rates": rates, "all": f"{reverse('figures')}?{query}"})
     return sorted(rows, key=lambda row: (-row["counts"][0][0], -row["counts"][1][0], row["unit"].order))
 
