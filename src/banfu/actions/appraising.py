@@ -4,7 +4,7 @@ What the figures give is computed by ``figures.appraisal`` and handed in; publis
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,26 +18,30 @@ from banfu.cases.models import AppraisalEntry, AppraisalMark, AppraisalRound, So
 from banfu.crypto import sm3_hex
 from banfu.people.models import OVERSEERS, Person, Post, Role, Unit
 from banfu.record import chain
+from banfu.record.models import Entry
 from banfu.rulebook import rubric_reader
 from banfu.rulebook.rubric import MANUAL, Rubric
 from banfu.rulebook.scoring import check_mark
 
 ANSWERS_FOR_UNIT = frozenset({Role.COORDINATOR, Role.LEADER})
+OWN = "本地办法"
+PUBLISH = "publish_appraisal"
 LETTERS = str.maketrans("0123456789", "ghijklmnop")
 Made = Sequence[tuple[Unit, dict[str, Any]]]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a round is to be of."""
+    """What a round is to be of. text: the office's own rubric as TOML, "" for one shipped."""
 
     organ: Unit
     above: bool
-    rubric: str
+    rubric: Rubric
     year: int
     kind: str
     until: date
     source: Source | None = None
+    text: str = ""
 
 
 def judge(person: Person, organ: Unit, above: bool) -> Post | None:
@@ -54,7 +58,8 @@ def answers_for(person: Person, entry: AppraisalEntry) -> Post | None:
 
 
 def rubric_of(found: AppraisalRound) -> Rubric:
-    return rubric_reader.load(found.rubric)
+    """The rubric of a round: the office's own, or one shipped. Raises RulebookError where that is no longer shipped."""
+    return rubric_reader.parse(found.rubric_text, OWN) if found.rubric_text else rubric_reader.load(found.rubric)
 
 
 def open_round(person: Person, plan: Plan, made: Made, origin: Origin | None = None) -> AppraisalRound:
@@ -66,8 +71,8 @@ def open_round(person: Person, plan: Plan, made: Made, origin: Origin | None = N
         raise Refused(f"{plan.year}年没有可以考核的{'单位' if plan.above else '处室'}；请看年度、来源写得对不对。", "year")
     with transaction.atomic():
         row = AppraisalRound.objects.create(
-            organ=plan.organ, above=plan.above, source=plan.source, kind=plan.kind, year=plan.year, rubric=plan.rubric,
-            rubric_version=rubric_reader.load(plan.rubric).version, until=plan.until, opened_on=clock.today(), opened_by=person.name,
+            organ=plan.organ, above=plan.above, source=plan.source, kind=plan.kind, year=plan.year, rubric=plan.rubric.name,
+            rubric_version=plan.rubric.version, rubric_text=plan.text, until=plan.until, opened_on=clock.today(), opened_by=person.name,
         )  # fmt: skip
         AppraisalEntry.objects.bulk_create(AppraisalEntry(round=row, unit=unit, counted=counted) for unit, counted in made)
         _record(post, person, "open_appraisal", "开考核", row, f"开{row}，{len(made)} 家，算到 {plan.until:%Y-%m-%d}。", origin)
@@ -154,7 +159,7 @@ def publish(person: Person, found: AppraisalRound, told: Mapping[int, dict[str, 
             _stamp(entry, frozen=told[entry.pk])
         row.published_on, row.published_by = clock.today(), person.name
         row.save(update_fields=["published_on", "published_by"])
-        _record(post, person, "publish_appraisal", "公布考核", row, f"公布{row}，{len(entries)} 家。", origin, {"digest": digest_of(entries)})
+        _record(post, person, PUBLISH, "公布考核", row, f"公布{row}，{len(entries)} 家。", origin, {"digest": digest_of(entries)})
     return row
 
 
@@ -162,6 +167,14 @@ def digest_of(entries: Sequence[AppraisalEntry]) -> str:
     """The SM3 of all that was frozen, in letters alone, as ``supervision.digest_of``."""
     told = [[entry.unit_id, entry.frozen] for entry in entries]
     return sm3_hex(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).translate(LETTERS)
+
+
+def altered() -> Iterator[str]:
+    """Name the published rounds that are no longer what the record says was frozen."""
+    known = {line.subject: line.data.get("digest") for line in Entry.objects.filter(action=PUBLISH)}
+    for row in AppraisalRound.objects.filter(published_on__isnull=False).select_related("organ").order_by("pk"):
+        if digest_of(list(row.entries.all())) != known.get(f"appraisal:{row.pk}"):
+            yield f"{row.organ}{row}公布的内容与记录不符，有人在系统以外改过。"
 
 
 def _checked(row: AppraisalRound, marks: Mapping[str, tuple[Decimal, str]]) -> Mapping[str, tuple[Decimal, str]]:
