@@ -82,6 +82,7 @@ def test_a_cell_is_no_formula(column, nobody):
 
 
 def test_off_by_default_and_gone_when_switched_off(column, world, nobody):
+    assert 'href="/gk/"' in nobody.get("/login").content.decode()
     url = address(column["full"])
     assert nobody.get(url).status_code == 200
     switch_column(world.people["czt.coordinator"], world.units["省财政厅"], False, False)

@@ -13,12 +13,14 @@ from banfu.cases import files
 from banfu.cases.models import (
     Assignment,
     Duty,
+    PaperTemplate,
     Promise,
     PromiseOff,
     ReportCall,
     Session,
     StoredFile,
     UnitReport,
+    UnitRule,
     Version,
 )
 from banfu.deputies.urls import urlpatterns as of_deputies
@@ -57,6 +59,9 @@ PAGES = {
     "promise_letters": ("get", WORKERS, 200), "outcome_list": ("get", WORKERS, 200), "outcome_table": ("get", WORKERS, 200), "draft_take": ("post", CASE, 302), "letter_file": ("get", CASE, 200), "letter_preview": ("get", CASE, 200), "letter_page": ("get", CASE, 200),
     "task_papers": ("get", CASE, 200), "task_paper": ("get", CASE, 200), "promise_paper": ("get", CASE, 200),
     "year_papers": ("get", HEADS, 200), "year_paper": ("get", BOTH, {"办公室": 200, "别单位": 302}),
+    "own_papers": ("get", BOTH, 200), "own_paper": ("get", BOTH, 200), "own_paper_add": ("post", BOTH, 422), "own_paper_starter": ("get", BOTH, 200),
+    "own_paper_file": ("get", OFFICE, 200), "own_paper_end": ("post", OFFICE, 302), "unit_rules": ("get", WORKERS, 200), "add_unit_rule": ("post", BOTH, 422),
+    "unit_rule_file": ("get", CASE | {"别处"}, 200), "unit_rule_end": ("post", OFFICE, 302), "unit_rule_share": ("post", OFFICE, 302),
     "letters": ("get", WORKERS, 200), "letters_progress": ("get", WORKERS, 200), "letters_zip": ("get", OFFICE, 302),
     "study": ("get", HEADS | {"处长", "别处"}, 200), "study_one": ("get", OVER | {"处长"}, 200), "study_topic": ("get", OVER | {"处长"}, 404),
     "study_again": ("post", OVER | {"处长"}, 302), "study_progress": ("get", OVER | {"处长"}, 200), "study_report": ("get", OVER | {"处长"}, 302),
@@ -146,7 +151,12 @@ def placed(world, arrive, drive):
     report = UnitReport.objects.create(call=call, unit=task.unit)
     promise = Promise.objects.create(assignment=task, round=1, passage="年底前结清", taken_on=DAY, taken_by=office)
     PromiseOff.objects.create(promise=promise, proposed_on=DAY, proposed_by=office, evidence="已结清")
+    stored = {"name": "a.docx", "digest": kept.digest, "size": kept.size, "valid_from": DAY, "added_on": DAY, "added_by": office}
+    template = PaperTemplate.objects.create(unit=task.unit, paper="labels", **stored)
+    rule = UnitRule.objects.create(unit=task.unit, title="办理规定", **stored)
     arguments = {
+        "own_paper": ["labels"], "own_paper_add": ["labels"], "own_paper_starter": ["labels"], "own_paper_file": [template.pk], "own_paper_end": [template.pk],
+        "unit_rule_file": [rule.pk], "unit_rule_end": [rule.pk], "unit_rule_share": [rule.pk],
         "task_papers": [task.pk], "task_paper": [task.pk, "disclosure_review", "docx"], "promise_paper": [promise.pk, "promise_off", "pdf"],
         "year_papers": [2018], "year_paper": [2018, "dispatch", "docx"],
         "report": [report.pk], "report_do": [report.pk, "draft"],

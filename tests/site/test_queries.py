@@ -37,13 +37,14 @@ MOST = [
     ("like_compare", "/case/{pk}/like/{pk}", OFFICE, 22),
     ("study", "/study", OFFICE, 14), ("study_one", "/study/{study}", OFFICE, 14), ("study_topic", "/study/{study}/topic/0", OFFICE, 12),
     ("cases", "/cases?study={study}.0", OFFICE, 20), ("letters", "/letters", OFFICE, 14), ("letters", "/letters", HEAD, 14),
-    ("task_papers", "/case/{pk}/papers", OFFICE, 18), ("year_papers", "/papers/2018", OFFICE, 16),
+    ("task_papers", "/case/{pk}/papers", OFFICE, 19), ("year_papers", "/papers/2018", OFFICE, 17),
+    ("own_papers", "/papers/own", OFFICE, 8), ("own_paper", "/papers/own/task_breakdown", OFFICE, 8), ("unit_rules", "/rules", OFFICE, 10), ("unit_rules", "/rules", OFFICER, 10),
 ]  # fmt: skip
 NO_LISTS = {
     "healthz", "login", "password", "flow", "rulebook", "calendar", "find", "settings", "duties", "people", "record", "drop", "file",
     "answer", "answer_cases", "answer_file", "joint_plan", "joint_paper", "import_preview", "import_wrong", "import_like", "like", "like_answer",
     "study_progress", "study_report", "report", "draft_preview", "draft_file", "draft_page", "letter_file", "letter_preview", "letter_page",
-    "letters_progress", "letters_zip", "task_paper", "year_paper", "promise_paper",
+    "letters_progress", "letters_zip", "task_paper", "year_paper", "promise_paper", "own_paper_file", "own_paper_starter", "unit_rule_file",
 }  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from banfu.actions import (
     on_paper,
     opinions,
     overseeing,
+    own_papers,
     passing_on,
     pointing,
     promising,
@@ -57,6 +58,6 @@ __all__ = [
     "Action", "Done", "Origin", "REGISTRY", "Refused", "achieving", "after", "again", "consulting", "contacts", "coordinating",
     "cosigning", "denied", "dividing", "duties", "extending", "filing", "grouping", "handing_in",
     "handing_over", "inviting", "joining", "keeping", "marking", "meetings", "merging", "offered", "on_paper", "opinions",
-    "overseeing", "passing_on", "perform", "perform_each", "pointing", "promising", "proposing", "publishing", "registering",
+    "overseeing", "own_papers", "passing_on", "perform", "perform_each", "pointing", "promising", "proposing", "publishing", "registering",
     "replies", "rolling", "seconding", "settling", "signing", "taking_back", "tracking", "uploading", "urgings", "withdrawing",
 ]  # fmt: skip

@@ -367,7 +367,7 @@ def _next(action: Action, task: Subject) -> bool:
 
 def visible_task(person: Person, key: int) -> Assignment | None:
     """Return the task with this key where ``person`` may see it."""
-    beside = (*OFFICES_OF_TASK, "unit", "joint__division")
+    beside = (*OFFICES_OF_TASK, "unit", "joint__division", "division", "officer", "holder", "suggestion__lead", "suggestion__delegation")
     return visible.assignments(person).select_related(*beside).filter(pk=key).first()
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from banfu import clock
 from banfu.actions.administering import change_own_password
 from banfu.actions.kernel import Origin
+from banfu.cases import public
 from banfu.desk import tryout
 from banfu.people import instance
 from banfu.people.models import Person
@@ -43,7 +44,7 @@ class LoginPage(auth.LoginView):
         brand = office.home.name if office and office.home else ""
         day = office.demo_day if office else None
         demo = f"这是演示系统，日期停在 {day:%Y年}{day.month}月{day.day}日。" if day else ""
-        return super().get_context_data(brand=brand, demo=demo, tries=tryout.accounts(), **kwargs)
+        return super().get_context_data(brand=brand, demo=demo, tries=tryout.accounts(), column=bool(public.columns()), **kwargs)
 
 
 login_view = login_not_required(LoginPage.as_view())

@@ -16,7 +16,7 @@ from banfu.actions import administering as acts
 from banfu.actions.kernel import Origin, Refused
 from banfu.cases import limits
 from banfu.cases.models import CalendarDay, Source
-from banfu.people.models import ADMINS, Person, Post, Proposer, Role, Unit
+from banfu.people.models import ADMINS, WORKERS, Person, Post, Proposer, Role, Unit
 from banfu.record import chain
 from banfu.record.models import Entry
 from banfu.rulebook import Line, RulebookError, available, load
@@ -318,6 +318,7 @@ def rulebook(request: HttpRequest) -> HttpResponse:
         "names": [(each, each in used) for each in names], "book": book, "only": only, "tree": TREE,
         "sections": _sections(lines, only), "total": len(counted), "presumed": sum(line.presumed for line in counted),
         "sources": [source.name for source in sources if source.rulebook == book.name],
+        "rules_library": request.user.holds(*WORKERS) and not request.user.holds(*ADMINS),
     }  # fmt: skip
     return render(request, "desk/rulebook.html", context)
 

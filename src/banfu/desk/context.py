@@ -55,7 +55,7 @@ def _own_links(person: Person) -> list[tuple[str, str]]:
         return [("改密码", "password")]
     if not person.holds(*WORKERS):
         return [("改密码", "password")]
-    links = [("查相近", "like"), ("流程图", "flow"), ("日历", "calendar"), ("规则库", "rulebook"), ("改密码", "password")]
+    links = [("查相近", "like"), ("流程图", "flow"), ("日历", "calendar"), ("规则库", "rulebook"), ("办理规定", "unit_rules"), ("改密码", "password")]
     if person.holds(Role.DIVISION_HEAD):
         links.insert(0, ("目标考核", "appraisals"))
     return [("本单位设置", "settings"), ("公开", "publishing"), *links] if person.holds(Role.COORDINATOR) else links

@@ -13,6 +13,7 @@ from banfu import clock
 from banfu.advice import schedule
 from banfu.cases import visible
 from banfu.cases.models import Assignment, Issue
+from banfu.cases.papers.own import KEEPERS
 from banfu.cases.words import HOSTING, Kind
 from banfu.exchange import letter_batches, letters_out
 from banfu.exchange.models import LetterBatch
@@ -72,7 +73,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     rows = _issued(person).select_related("suggestion", "unit").annotate(version=Subquery(version))
     context = {
         "form": form, "rows": rows.order_by(F("answered_on").desc(nulls_last=True), "-pk")[:SHOWN], "total": _issued(person).count(), "shown": SHOWN,
-        "of_year": clock.today().year if person.holds(*visible.WIDE) else 0, **_batches(person),
+        "of_year": clock.today().year if person.holds(*visible.WIDE) else 0, "keeper": person.holds(*KEEPERS), **_batches(person),
     }  # fmt: skip
     return render(request, "desk/letters.html", context, status=422 if form.errors else 200)
 

@@ -16,9 +16,10 @@ from banfu.actions.kernel import visible_task
 from banfu.cases import visible
 from banfu.cases.files import safe_name
 from banfu.cases.models import Assignment, Promise
-from banfu.figures.papers import REGISTRY, Subject, Year, cases_named, may, name_of, organ, sheet_of
+from banfu.cases.papers import own
+from banfu.figures.papers import REGISTRY, Subject, Year, cases_named, may, name_of, organ
+from banfu.figures.written import written
 from banfu.paper.letter import PaperError
-from banfu.paper.press import write_sheet
 from banfu.people.models import OVERSEERS, Person, Unit
 from banfu.ui.downloads import DOCX, send_made
 
@@ -36,14 +37,20 @@ def _task(request: HttpRequest, pk: int) -> Assignment:
 def rows(person: Person, subject: Subject, key: str, pk: int) -> list[dict[str, Any]]:
     """The papers of ``subject`` that are this person's to make: with their addresses, or why there is nothing to make yet."""
     kind = "task" if isinstance(subject, Assignment) else "year"
-    found = []
+    found: list[dict[str, Any]] = []
+    templates: dict[int, dict[str, Any]] = {}
     for paper in REGISTRY.values():
         post = may(person, paper, subject) if paper.of == kind else None
         if post is None:
             continue
-        why = paper.lacking(subject, organ(post))
-        links = {ending: reverse(key, args=[pk, paper.key, ending]) for ending in TYPES} if not why else {}
-        found.append({"label": paper.label, "why": why, "personal": paper.personal, **links})
+        by = organ(post)
+        why = paper.lacking(subject, by)
+        if by.pk not in templates:
+            templates[by.pk] = own.in_force(by)
+        template = templates[by.pk].get(paper.key)
+        endings = ("docx",) if template else TYPES
+        links = {ending: reverse(key, args=[pk, paper.key, ending]) for ending in endings} if not why else {}
+        found.append({"label": paper.label, "why": why, "personal": paper.personal, "template": template, **links})
     return sorted(found, key=lambda row: bool(row["why"]))
 
 
@@ -91,7 +98,7 @@ def _send(request: HttpRequest, subject: Subject, key: str, ending: str, back: s
         messages.error(request, f"{paper.label}：{why}")
         return redirect(back)
     try:
-        content = write_sheet(sheet_of(paper, subject, organ(post)), ending)
+        content = written(paper, subject, organ(post), ending)
     except PaperError as refusal:
         messages.error(request, str(refusal))
         return redirect(back)

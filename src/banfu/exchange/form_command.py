@@ -9,7 +9,8 @@ from banfu.actions import Origin, papers_made
 from banfu.cases.models import Assignment, PromiseOff
 from banfu.cases.words import HOSTING
 from banfu.exchange.letter_command import of_number, put
-from banfu.figures.papers import REGISTRY, Paper, Subject, Year, cases_named, sheet_of
+from banfu.figures.papers import REGISTRY, Paper, Subject, Year, cases_named
+from banfu.figures.written import written
 from banfu.people import instance
 from banfu.people.models import OVERSEERS, Unit
 
@@ -27,12 +28,9 @@ def run(args: argparse.Namespace, say: Say) -> int:
         subject, by = _subject(paper, args)
         if why := paper.lacking(subject, by):
             raise LookupError(f"{paper.label}：{why}")
-        sheet = sheet_of(paper, subject, by)
+        content = written(paper, subject, by, _ending(args))
         papers_made.note("命令行", None, paper, cases_named(paper, subject), Origin())
-    from banfu.paper import sheet_write
-
-    write = sheet_write.write_docx if _ending(args) == "docx" else sheet_write.write_pdf
-    put(Path(args.output), write(sheet))
+    put(Path(args.output), content)
     say(f"{paper.label}已写到 {args.output}。")
     return 0
 

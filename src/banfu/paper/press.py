@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from typing import Any
 
 from banfu.paper.letter import LARGEST, TOO_LARGE, Letter, PaperError
@@ -15,11 +16,15 @@ from banfu.paper.plain import to_plain
 from banfu.paper.press_work import Answer, receive, send
 from banfu.paper.sheet import Grid, Sheet
 from banfu.paper.sheet import to_plain as sheet_to_plain
+from banfu.paper.template_offer import Offer
+from banfu.paper.template_offer import to_plain as offer_to_plain
 
 WORKER = "banfu.paper.press_work"
 MOST_SECONDS = 30.0
 BUSY = "排版的程序没有回音；文字都在，请过一会儿再试，还不行请管理员运行 banfu doctor。"
 UNREADABLE = "这份文件读不出来；请在 Word 或 WPS 里打开，另存为 .docx 再传。"
+TOO_HEAVY = "这份模板没有在限定的时间和内存里查完，没有采用；多半是表格太大或者括号太乱，请从起步模板做起再传。"
+NOT_FILLED = "本单位的模板没有套成；数据都在，请过一会儿再试，还不行请办公室在“文书模板”页停用它，先用自带的。"
 
 
 class NoAnswer(PaperError):
@@ -73,6 +78,28 @@ class Press:
             raise
         except PaperError:
             return []
+
+    def template_check(self, content: bytes, offer: Offer) -> bytes:
+        """Return what a unit's own template gives of made-up data. Raises PaperError, a line a fault, where it cannot be used."""
+        try:
+            return self._ask({"way": "template_check", "offer": offer_to_plain(offer)}, content)[1]
+        except NoAnswer as fault:
+            raise PaperError(TOO_HEAVY) from fault
+
+    def template_write(self, content: bytes, data: dict[str, Any]) -> bytes:
+        """Return a paper by a unit's own template, as .docx. Raises PaperError."""
+        try:
+            return self._ask({"way": "template_write", "data": data}, content)[1]
+        except NoAnswer as fault:
+            raise PaperError(NOT_FILLED) from fault
+
+    def template_starter(self, label: str, offer: Offer, sheet: Sheet | None = None, loops: Mapping[str, str] | None = None) -> bytes:
+        """Return a .docx with every name of ``offer`` in it, to make a template from; like the built-in ``sheet`` where given.
+
+        loops: the words before the dot in it, with their lists. Errors as of ``pdf``.
+        """
+        told = {"label": label, "offer": offer_to_plain(offer), "sheet": sheet_to_plain(sheet) if sheet else None, "loops": dict(loops or {})}
+        return self._ask({"way": "template_starter", **told})[1]
 
     def close(self) -> None:
         """End the process."""
@@ -139,9 +166,9 @@ class Press:
                     pipe.close()
 
 
-press, reader, lister = Press(), Press(), Press(90.0)
-"""Those of this process: one writes, one reads what people bring, one writes long lists: neither a bad file nor a list of
-thousands keeps a letter waiting."""
+press, reader, lister, fitter = Press(), Press(), Press(90.0), Press(20.0)
+"""Those of this process: one writes, one reads what people bring, one writes long lists, one fills the units' own templates:
+neither a bad file nor a list of thousands keeps a letter waiting."""
 
 LONG = 200
 

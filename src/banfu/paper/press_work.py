@@ -104,7 +104,26 @@ def _codes(words: dict[str, Any], content: bytes) -> Answer:
     return {"codes": codes(content)}, b""
 
 
-WAYS: dict[str, Callable[[dict[str, Any], bytes], Answer]] = {"pdf": _pdf, "docx": _docx, "ofd": _ofd, "page": _page, "read": _read, "sheet": _sheet, "codes": _codes}
+def _template(words: dict[str, Any], content: bytes) -> Answer:
+    from banfu.paper import template_write
+    from banfu.paper.template_offer import Offer
+
+    if words["way"] == "template_write":
+        return {}, template_write.write(content, words["data"])
+    offer = Offer(**words["offer"])
+    if words["way"] == "template_check":
+        return {}, template_write.check(content, offer)
+    if words["sheet"] is None:
+        return {}, template_write.starter(words["label"], offer)
+    from banfu.paper.sheet import from_plain as sheet_of
+
+    return {}, template_write.alike(sheet_of(words["sheet"]), words["label"], offer, words["loops"])
+
+
+WAYS: dict[str, Callable[[dict[str, Any], bytes], Answer]] = {
+    "pdf": _pdf, "docx": _docx, "ofd": _ofd, "page": _page, "read": _read, "sheet": _sheet, "codes": _codes,
+    "template_check": _template, "template_write": _template, "template_starter": _template,
+}  # fmt: skip
 
 
 def answer(words: dict[str, Any], content: bytes) -> Answer:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0021_publication_outcomes'),
+        ('cases', '0022_own_papers'),
         ('people', '0005_unit_phrases'),
     ]
 

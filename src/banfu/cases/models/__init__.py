@@ -41,6 +41,7 @@ from banfu.cases.models.outcome import (
     Reminder,
     StrikeOff,
 )
+from banfu.cases.models.own_papers import PaperTemplate, UnitRule
 from banfu.cases.models.points import PointNote
 from banfu.cases.models.promise import (
     FulfilledNotice,
@@ -71,10 +72,10 @@ __all__ = [
     "CoSignature", "Consultation", "Contact", "Decision", "DisclosureCut", "DisclosureReview", "Dissent", "Division", "DraftBuffer", "Duty",
     "Extension", "Feedback", "FeedbackEnd", "FulfilledNotice", "HandIn", "HandOver", "Invitation", "Issue", "JointGroup",
     "JointMember", "JointRefusal", "KeyMark", "KeyNote", "LastWord", "Limit", "Meeting", "MeetingWaiver", "Merger",
-    "NoticeDate", "NumberSeries", "OpinionAdvice", "OpinionRequest", "Outcome", "OutcomeLink", "PlatformUpload", "PointNote", "Promise", "PromiseMove",
+    "NoticeDate", "NumberSeries", "OpinionAdvice", "OpinionRequest", "Outcome", "OutcomeLink", "PaperTemplate", "PlatformUpload", "PointNote", "Promise", "PromiseMove",
     "PromiseOff", "PromiseProgress", "PromiseReview", "PromiseRoll", "PublicColumn", "Publication",
     "Rehandling", "Reminder", "Reply", "ReportCall", "Responsibility", "ReturnRequest", "RulebookOverride", "Ruling",
     "Session", "Shown", "Slip", "Source", "StoredFile", "StrikeOff", "Suggestion", "SupervisionRow", "SupervisionRun", "Support", "TermNote",
-    "UnitReport", "Urging", "Version", "Visit",
+    "UnitReport", "UnitRule", "Urging", "Version", "Visit",
     "WithdrawalWish",
 ]  # fmt: skip
