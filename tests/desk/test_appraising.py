@@ -15,7 +15,7 @@ from tests.tables.appraising import PAGES, QUERIES, WHO
 from banfu import clock
 from banfu.actions import Refused, appraising
 from banfu.cases.models import AppraisalEntry, AppraisalMark, AppraisalRound
-from banfu.people.models import Office
+from banfu.people.models import Notice, Office
 from banfu.record.models import Entry
 
 OPEN = {"rubric": "海南", "year": "2018", "until": str(DAY), "kind": "suggestion"}
@@ -103,6 +103,11 @@ def test_marks_of_both_are_kept_and_publishing_freezes(inside, office, browse, w
     book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(office.get(f"{whole}/table.xlsx").content))
     sums, lines = (book.get_sheet_by_name(name).to_python() for name in ("得分", "逐项"))
     assert sums[1][:6] == ["农业农村处", 20, 40, 30, 90, ""] and lines[2][1:5] == ["答复质量", 40, 50, 45.5]
+    told = list(Notice.objects.filter(url=url(inside)).order_by("pk").values_list("person__username", "text"))
+    assert [(who, text.split("，")[0].split("：")[0]) for who, text in told] == [
+        ("czt.d1.head", "省财政厅开了2018年建议办理考核（海南）"), *((who, "农业农村处对2018年建议办理考核（海南）提出异议") for who in ("czt.coordinator", "czt.coordinator2")),
+        ("czt.d1.head", "省财政厅答复了对2018年建议办理考核（海南）的异议。"), ("czt.d1.head", "省财政厅公布了2018年建议办理考核（海南）"),
+    ]  # fmt: skip
     names = list(Entry.objects.filter(subject=f"appraisal:{inside.round_id}").order_by("pk").values_list("action", flat=True))
     assert names == [f"{name}_appraisal" for name in ("open", "mark", "review", "object", "answer", "publish")]
     AppraisalEntry.objects.update(frozen=frozen | {"total": 100})

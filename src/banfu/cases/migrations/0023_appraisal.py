@@ -21,7 +21,6 @@ class Migration(migrations.Migration):
                 ('year', models.PositiveIntegerField()),
                 ('rubric', models.CharField(max_length=40, verbose_name='考核办法')),
                 ('rubric_version', models.CharField(max_length=40)),
-                ('rubric_text', models.TextField(blank=True, verbose_name='本地办法')),
                 ('until', models.DateField(verbose_name='算到哪天')),
                 ('opened_on', models.DateField()),
                 ('opened_by', models.CharField(max_length=60)),
