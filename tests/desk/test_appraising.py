@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 import python_calamine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,10 +15,32 @@ from tests.tables.appraising import PAGES, QUERIES, WHO
 from banfu import clock
 from banfu.actions import Refused, appraising
 from banfu.cases.models import AppraisalEntry, AppraisalMark, AppraisalRound
-from banfu.people.models import Office
+from banfu.people.models import Notice, Office
 from banfu.record.models import Entry
 
 OPEN = {"rubric": "海南", "year": "2018", "until": str(DAY), "kind": "suggestion"}
+
+OWN = """key = "own"
+name = "本厅"
+title = "本厅考核办法"
+version = "2018"
+places = 1
+[total]
+base = 0
+floor = 0
+cap = 100
+source = "厅办〔2018〕3号"
+dated = "2018-03-01"
+[items.unsigned]
+label = "办完"
+kind = "per_case"
+points = 100
+figure = "not_due"
+part = "value"
+each = 2
+source = "厅办〔2018〕3号"
+dated = "2018-03-01"
+"""
 
 
 @pytest.fixture
@@ -74,13 +97,21 @@ def test_marks_of_both_are_kept_and_publishing_freezes(inside, office, browse, w
         assert "已经在" in office.post(f"{whole}/act", {"do": "recount"}, follow=True).content.decode()
         assert "90 分" in head.get(url(inside)).content.decode() and "那两份补过了" in head.get(url(inside)).content.decode()
         assert head.post(url(inside), {"do": "own", **marked("50", "补")}).status_code == 404
+    assert not list(appraising.altered())
     with pytest.raises(Refused, match="不能再改"):
         appraising.mark_own(world.people["czt.d1.head"], inside, {})
     book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(office.get(f"{whole}/table.xlsx").content))
     sums, lines = (book.get_sheet_by_name(name).to_python() for name in ("得分", "逐项"))
     assert sums[1][:6] == ["农业农村处", 20, 40, 30, 90, ""] and lines[2][1:5] == ["答复质量", 40, 50, 45.5]
+    told = list(Notice.objects.filter(url=url(inside)).order_by("pk").values_list("person__username", "text"))
+    assert [(who, text.split("，")[0].split("：")[0]) for who, text in told] == [
+        ("czt.d1.head", "省财政厅开了2018年建议办理考核（海南）"), *((who, "农业农村处对2018年建议办理考核（海南）提出异议") for who in ("czt.coordinator", "czt.coordinator2")),
+        ("czt.d1.head", "省财政厅答复了对2018年建议办理考核（海南）的异议。"), ("czt.d1.head", "省财政厅公布了2018年建议办理考核（海南）"),
+    ]  # fmt: skip
     names = list(Entry.objects.filter(subject=f"appraisal:{inside.round_id}").order_by("pk").values_list("action", flat=True))
     assert names == [f"{name}_appraisal" for name in ("open", "mark", "review", "object", "answer", "publish")]
+    AppraisalEntry.objects.update(frozen=frozen | {"total": 100})
+    assert [told for told in appraising.altered() if "与记录不符" in told]
 
 
 def test_counting_anew_keeps_the_marks(inside, office, browse):
@@ -89,6 +120,19 @@ def test_counting_anew_keeps_the_marks(inside, office, browse):
     assert "重算了" in office.post(f"/supervise/appraisal/{inside.round_id}/act", {"do": "recount"}, follow=True).content.decode()
     assert AppraisalMark.objects.get().reviewed == 40 and AppraisalEntry.objects.count() == 1
     assert AppraisalRound.objects.get().moves == 2
+
+
+def test_a_rubric_of_ones_own_is_used_once_it_is_right(office, browse):
+    own = SimpleUploadedFile("本厅.toml", OWN.encode())
+    assert office.post("/supervise/appraisal/open", OPEN | {"own": own}).status_code == 302
+    entry = AppraisalEntry.objects.get()
+    assert "（本厅）" in str(entry.round)
+    page = office.get(url(entry)).content.decode()
+    assert "农业农村处 98 分" in page and "厅办〔2018〕3号" in page and "扣 2 分 × 1 件 = 2 分；100 − 2 = 98 分" in page
+    wrong = office.post("/supervise/appraisal/open", OPEN | {"own": SimpleUploadedFile("本厅.toml", OWN.replace("each = 2", "each = -2").encode())})
+    assert wrong.status_code == 422 and "本厅.toml：items.unsigned.each" in wrong.content.decode()
+    blind = office.post("/supervise/appraisal/open", OPEN | {"own": SimpleUploadedFile("a.toml", b"\xff\xfe")})
+    assert blind.status_code == 422 and "存成 UTF-8" in blind.content.decode()
 
 
 def test_units_are_set_beside_each_other_and_each_sees_its_own(chain, arrive, drive, browse):

@@ -4,7 +4,7 @@ What the figures give is computed by ``figures.appraisal`` and handed in; publis
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,28 +16,32 @@ from banfu import clock
 from banfu.actions.kernel import Origin, Refused
 from banfu.cases.models import AppraisalEntry, AppraisalMark, AppraisalRound, Source
 from banfu.crypto import sm3_hex
-from banfu.people.models import OVERSEERS, Person, Post, Role, Unit
+from banfu.people.models import OVERSEERS, Notice, Person, Post, Role, Unit
 from banfu.record import chain
+from banfu.record.models import Entry
 from banfu.rulebook import rubric_reader
 from banfu.rulebook.rubric import MANUAL, Rubric
 from banfu.rulebook.scoring import check_mark
 
 ANSWERS_FOR_UNIT = frozenset({Role.COORDINATOR, Role.LEADER})
+OWN = "本地办法"
+PUBLISH = "publish_appraisal"
 LETTERS = str.maketrans("0123456789", "ghijklmnop")
 Made = Sequence[tuple[Unit, dict[str, Any]]]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a round is to be of."""
+    """What a round is to be of. text: the office's own rubric as TOML, "" for one shipped."""
 
     organ: Unit
     above: bool
-    rubric: str
+    rubric: Rubric
     year: int
     kind: str
     until: date
     source: Source | None = None
+    text: str = ""
 
 
 def judge(person: Person, organ: Unit, above: bool) -> Post | None:
@@ -54,7 +58,8 @@ def answers_for(person: Person, entry: AppraisalEntry) -> Post | None:
 
 
 def rubric_of(found: AppraisalRound) -> Rubric:
-    return rubric_reader.load(found.rubric)
+    """The rubric of a round: the office's own, or one shipped. Raises RulebookError where that is no longer shipped."""
+    return rubric_reader.parse(found.rubric_text, OWN) if found.rubric_text else rubric_reader.load(found.rubric)
 
 
 def open_round(person: Person, plan: Plan, made: Made, origin: Origin | None = None) -> AppraisalRound:
@@ -66,10 +71,12 @@ def open_round(person: Person, plan: Plan, made: Made, origin: Origin | None = N
         raise Refused(f"{plan.year}年没有可以考核的{'单位' if plan.above else '处室'}；请看年度、来源写得对不对。", "year")
     with transaction.atomic():
         row = AppraisalRound.objects.create(
-            organ=plan.organ, above=plan.above, source=plan.source, kind=plan.kind, year=plan.year, rubric=plan.rubric,
-            rubric_version=rubric_reader.load(plan.rubric).version, until=plan.until, opened_on=clock.today(), opened_by=person.name,
+            organ=plan.organ, above=plan.above, source=plan.source, kind=plan.kind, year=plan.year, rubric=plan.rubric.name,
+            rubric_version=plan.rubric.version, rubric_text=plan.text, until=plan.until, opened_on=clock.today(), opened_by=person.name,
         )  # fmt: skip
         AppraisalEntry.objects.bulk_create(AppraisalEntry(round=row, unit=unit, counted=counted) for unit, counted in made)
+        for entry in row.entries.select_related("unit__organ", "round"):
+            _tell(_appraised(entry), f"{plan.organ.name}开了{row}，请看{entry.unit.name}的得分，凭材料评的请自评。", entry, person)
         _record(post, person, "open_appraisal", "开考核", row, f"开{row}，{len(made)} 家，算到 {plan.until:%Y-%m-%d}。", origin)
     return row
 
@@ -121,6 +128,7 @@ def object_to(person: Person, entry: AppraisalEntry, text: str, origin: Origin |
         if entry.objection and not entry.answer:
             raise Refused("已经提了异议，还没有答复；请等答复。", "text")
         _stamp(entry, objection=text, objected_on=clock.today(), objected_by=person.name, answer="", answered_on=None, answered_by="")
+        _tell(_judges(row), f"{entry.unit.name}对{row}提出异议，请答复。", entry, person)
         _record(post, person, "object_appraisal", "提异议", row, f"{entry.unit.name}对{row}提出异议：{text}", origin)
 
 
@@ -133,6 +141,7 @@ def answer_objection(person: Person, entry: AppraisalEntry, text: str, origin: O
         if not entry.objection:
             raise Refused("没有提过异议，不用答复。", "text")
         _stamp(entry, answer=text, answered_on=clock.today(), answered_by=person.name)
+        _tell(_appraised(entry), f"{row.organ.name}答复了对{row}的异议。", entry, person)
         _record(post, person, "answer_appraisal", "答复异议", row, f"答复{entry.unit.name}的异议：{text}", origin)
 
 
@@ -143,7 +152,7 @@ def publish(person: Person, found: AppraisalRound, told: Mapping[int, dict[str, 
         row = _moved(found)
         if row.moves != found.moves + 1:
             raise Refused("您看的时候有人改过这次考核；请看一遍再公布。")
-        entries = list(row.entries.select_related("unit"))
+        entries = list(row.entries.select_related("unit__organ", "round"))
         waiting = [entry.unit.name for entry in entries if told[entry.pk]["pending"]]
         if waiting:
             raise Refused(f"{'、'.join(waiting[:3])}{'等' if len(waiting) > 3 else ''}还有没复核的评分项；请先复核。")
@@ -152,9 +161,10 @@ def publish(person: Person, found: AppraisalRound, told: Mapping[int, dict[str, 
             raise Refused(f"{'、'.join(objecting[:3])}的异议还没有答复；请先答复。")
         for entry in entries:
             _stamp(entry, frozen=told[entry.pk])
+            _tell(_appraised(entry), f"{row.organ.name}公布了{row}：{entry.unit.name} {told[entry.pk]['total']} 分。", entry, person)
         row.published_on, row.published_by = clock.today(), person.name
         row.save(update_fields=["published_on", "published_by"])
-        _record(post, person, "publish_appraisal", "公布考核", row, f"公布{row}，{len(entries)} 家。", origin, {"digest": digest_of(entries)})
+        _record(post, person, PUBLISH, "公布考核", row, f"公布{row}，{len(entries)} 家。", origin, {"digest": digest_of(entries)})
     return row
 
 
@@ -162,6 +172,14 @@ def digest_of(entries: Sequence[AppraisalEntry]) -> str:
     """The SM3 of all that was frozen, in letters alone, as ``supervision.digest_of``."""
     told = [[entry.unit_id, entry.frozen] for entry in entries]
     return sm3_hex(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).translate(LETTERS)
+
+
+def altered() -> Iterator[str]:
+    """Name the published rounds that are no longer what the record says was frozen."""
+    known = {line.subject: line.data.get("digest") for line in Entry.objects.filter(action=PUBLISH)}
+    for row in AppraisalRound.objects.filter(published_on__isnull=False).select_related("organ").order_by("pk"):
+        if digest_of(list(row.entries.all())) != known.get(f"appraisal:{row.pk}"):
+            yield f"{row.organ}{row}公布的内容与记录不符，有人在系统以外改过。"
 
 
 def _checked(row: AppraisalRound, marks: Mapping[str, tuple[Decimal, str]]) -> Mapping[str, tuple[Decimal, str]]:
@@ -177,6 +195,29 @@ def _checked(row: AppraisalRound, marks: Mapping[str, tuple[Decimal, str]]) -> M
         except ValueError as error:
             raise Refused(str(error), f"points_{code}") from None
     return marks
+
+
+def _tell(people: Iterable[Person], text: str, entry: AppraisalEntry, but: Person) -> None:
+    moment = clock.now()
+    told = {one.pk: one for one in people if one != but}.values()
+    Notice.objects.bulk_create(Notice(person=one, text=text[:300], url=f"/supervise/appraisal/entry/{entry.pk}", made_at=moment) for one in told)
+
+
+def _appraised(entry: AppraisalEntry) -> list[Person]:
+    """Who answers for the unit or division: its office, or its head."""
+    if entry.round.above:
+        return [post.person for post in _posts({Role.COORDINATOR}) if post.organ_key == entry.unit.organ_key]
+    return [post.person for post in _posts({Role.DIVISION_HEAD}) if post.unit_id == entry.unit_id]
+
+
+def _judges(row: AppraisalRound) -> list[Person]:
+    roles = OVERSEERS if row.above else {Role.COORDINATOR}
+    return [post.person for post in _posts(roles) if post.organ_key == row.organ.organ_key]
+
+
+def _posts(roles: Iterable[Role]) -> Iterable[Post]:
+    found = Post.objects.on(clock.today()).filter(role__in=list(roles), person__is_active=True)
+    return found.select_related("person", "unit__organ").order_by("pk")
 
 
 def _stamp(entry: AppraisalEntry, **values: Any) -> None:  # noqa: ANN401 - columns of an entry

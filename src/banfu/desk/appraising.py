@@ -21,10 +21,10 @@ from banfu.desk.appraisal_sheet import workbook
 from banfu.desk.supervise_doors import supervisors, whose
 from banfu.figures import appraised
 from banfu.people.models import OVERSEERS, Person, Role
-from banfu.rulebook import rubric_reader
+from banfu.rulebook import RulebookError, rubric_reader
 from banfu.rulebook.rubric import MANUAL, Item
 from banfu.ui.downloads import send_workbook
-from banfu.ui.forms import BanfuForm, DayField, TextField
+from banfu.ui.forms import BanfuForm, DayField, TextField, UploadField
 
 
 class OpenForm(BanfuForm):
@@ -33,6 +33,7 @@ class OpenForm(BanfuForm):
     rubric = forms.ChoiceField(label="考核办法")
     year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
     until = DayField(label="算到哪天")
+    own = UploadField(label="或者用本地的考核办法（.toml）", required=False, limit=200_000, accept=".toml")
 
     def __init__(self, person: Person, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,7 +44,20 @@ class OpenForm(BanfuForm):
             self.fields["source"] = forms.ModelChoiceField(sources, label="哪一个来源", empty_label=None)
         else:
             self.fields["kind"] = forms.ChoiceField(label="建议或提案", choices=Kind.choices)
-        self.order_fields(["rubric", "source", "kind", "year", "until"])
+        self.order_fields(["rubric", "own", "source", "kind", "year", "until"])
+
+    def clean(self) -> dict[str, Any]:
+        """Read the rubric: the file's own, else the one chosen."""
+        data = super().clean() or {}
+        file = data.get("own")
+        try:
+            data["text"] = file.read().decode() if file else ""
+            data["read"] = rubric_reader.parse(data["text"], file.name) if file else rubric_reader.load(data.get("rubric", ""))
+        except UnicodeDecodeError:
+            self.add_refusal("own", "文件读不出来；请存成 UTF-8 再传。")
+        except RulebookError as error:
+            self.add_refusal("own" if file else None, str(error))
+        return data
 
 
 class MarksForm(BanfuForm):
@@ -121,12 +135,13 @@ def opened(request: HttpRequest) -> HttpResponse:
     """Count for everyone and open a round."""
     if not _opens(request.user):
         raise Http404
-    mine, form = whose(request.user), OpenForm(request.user, request.POST)
+    mine, form = whose(request.user), OpenForm(request.user, request.POST, request.FILES)
     if not form.is_valid():
         return _list(request, form)
     data = form.cleaned_data
     source = data.get("source")
-    plan = appraising.Plan(mine.organ, mine.above, data["rubric"], data["year"], source.kind if source else data["kind"], data["until"], source)
+    kind = source.kind if source else data["kind"]
+    plan = appraising.Plan(mine.organ, mine.above, data["read"], data["year"], kind, data["until"], source, data["text"])
     try:
         counted = appraised.made(plan) if plan.until <= clock.today() else []
         row = appraising.open_round(request.user, plan, counted, _origin(request))

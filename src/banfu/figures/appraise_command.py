@@ -1,12 +1,14 @@
 """``banfu appraise``."""
 
 from argparse import Namespace
+from pathlib import Path
 from typing import Any
 
 from banfu import clock
 from banfu.figures import appraisal, engine
 from banfu.people import instance
 from banfu.rulebook import rubric_reader
+from banfu.rulebook.rubric import Rubric
 
 
 def run(args: Namespace) -> dict[str, Any]:
@@ -15,7 +17,7 @@ def run(args: Namespace) -> dict[str, Any]:
     args: unit, year, rubric, kind, by (division or None), until (date or None). Raises LookupError with a Chinese sentence for an unknown unit,
     RulebookError for an unknown rubric, ValueError for a day to come.
     """
-    rubric = rubric_reader.load(args.rubric)
+    rubric = _rubric(args.rubric)
     with clock.on_day(instance.demo_day()):
         organ = instance.organ_named(args.unit)
         if organ is None:
@@ -31,6 +33,16 @@ def run(args: Namespace) -> dict[str, Any]:
         if args.by:
             return told | {"divisions": [appraisal.as_json(one) for one in appraisal.by_division(rubric, scope, day)]}
         return told | appraisal.as_json(appraisal.appraise(rubric, scope, day))
+
+
+def _rubric(name: str) -> Rubric:
+    """One shipped, or one of one's own in a .toml file. Raises RulebookError."""
+    if not name.endswith(".toml"):
+        return rubric_reader.load(name)
+    try:
+        return rubric_reader.parse(Path(name).read_text("utf-8"), Path(name).name)
+    except (OSError, UnicodeDecodeError):
+        raise LookupError(f"没有读到“{name}”；请核对路径和文件名，文件要存成 UTF-8。") from None
 
 
 def summary(told: dict[str, Any]) -> str:

@@ -18,13 +18,12 @@ Packed = dict[str, Any]
 
 def made(plan: appraising.Plan) -> list[tuple[Unit, Packed]]:
     """Count for every unit of the source, or division of the unit, that has cases in the year."""
-    rubric = appraising.rubric_reader.load(plan.rubric)
-    return [(unit, packed(appraisal.appraise(rubric, scope, plan.until))) for unit, scope in _scopes(plan)]
+    return [(unit, packed(appraisal.appraise(plan.rubric, scope, plan.until))) for unit, scope in _scopes(plan)]
 
 
 def plan_of(found: AppraisalRound) -> appraising.Plan:
     """The plan a round was opened by."""
-    return appraising.Plan(found.organ, found.above, found.rubric, found.year, found.kind, found.until, found.source)
+    return appraising.Plan(found.organ, found.above, appraising.rubric_of(found), found.year, found.kind, found.until, found.source, found.rubric_text)
 
 
 def _scopes(plan: appraising.Plan) -> Iterator[tuple[Unit, engine.Scope]]:

@@ -60,7 +60,7 @@ def _demo(args: argparse.Namespace) -> int:
 def _verify(args: argparse.Namespace) -> int:
     from django.forms.models import model_to_dict
 
-    from banfu.actions import supervision
+    from banfu.actions import appraising, supervision
     from banfu.cases import derive, derive_promises
     from banfu.cases.models import Assignment
     from banfu.record import chain
@@ -75,7 +75,7 @@ def _verify(args: argparse.Namespace) -> int:
         names = [name for name in now if before.get(task.pk, now)[name] != now[name]]
         if names:
             faults.append(f"第 {task.pk} 号任务（{task.number}）的 {'、'.join(names)} 与事实不符，已按事实改正。")
-    faults += supervision.altered()
+    faults += [*supervision.altered(), *appraising.altered()]
     for promise, differs in derive_promises.derive_all():
         faults.append(f"第 {promise.pk} 项承诺（{promise.assignment.number}）的 {'、'.join(sorted(differs))} 与事实不符，已按事实改正。")
     print("\n".join(faults) if faults else "记录完好，导出的各列与事实一致。")
@@ -387,7 +387,7 @@ def _supervise_arguments(parser: argparse.ArgumentParser) -> None:
 def _appraise_arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--unit", required=True, help="单位名称或别名")
     sub.add_argument("--year", required=True, type=int, help="年度")
-    sub.add_argument("--rubric", default=rubric_reader.DEFAULT, help=f"考核办法（默认{rubric_reader.DEFAULT}；有哪些见 banfu rulebook check）")
+    sub.add_argument("--rubric", default=rubric_reader.DEFAULT, help=f"考核办法（默认{rubric_reader.DEFAULT}；有哪些见 banfu rulebook check），或自己的一个 .toml 文件")
     sub.add_argument("--kind", choices=["suggestion", "proposal"], default="suggestion", help="建议或提案（默认建议）")
     sub.add_argument("--by", choices=["division"], help="division：单位里的处室各考各的")
     sub.add_argument("--until", type=_day, help="算到哪一天（默认系统今天）")

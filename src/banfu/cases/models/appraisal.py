@@ -12,7 +12,7 @@ from banfu.people.models import Unit
 class AppraisalRound(models.Model):
     """One round: of the units of a source by an office above them (``above``), or of the divisions of a unit.
 
-    moves: how often anything in it changed, so that what is published is what was looked at.
+    rubric_text: the office's own rubric as TOML, "" for one shipped. moves: how often anything in it changed, so that what is published is what was looked at.
     """
 
     organ = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -22,6 +22,7 @@ class AppraisalRound(models.Model):
     year = models.PositiveIntegerField()
     rubric = models.CharField("考核办法", max_length=40)
     rubric_version = models.CharField(max_length=40)
+    rubric_text = models.TextField("本地办法", blank=True)
     until = models.DateField("算到哪天")
     opened_on = models.DateField()
     opened_by = models.CharField(max_length=60)
