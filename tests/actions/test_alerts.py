@@ -7,6 +7,7 @@ from tests.sample_office import DAY
 
 from banfu import clock
 from banfu.actions import REGISTRY, alerts, perform
+from banfu.cases.derive_promises import derive_promises
 from banfu.cases.models import Alert, Assignment, Promise, PromiseMove
 from banfu.people.models import Notice
 from banfu.record.models import Entry
@@ -81,11 +82,13 @@ def test_a_longer_limit_warns_anew(world, task):
 def test_promises_over_two_years(world, task):
     by = world.people["czt.d1.o0"]
     row = Promise.objects.create(assignment=task, round=1, passage="年底前办到", what="结清补助", due_on=date(2018, 12, 31), taken_on=DAY, taken_by=by)
+    derive_promises([task.pk])
     Assignment.objects.filter(pk=task.pk).update(open=False)
     count, day = 0, date(2018, 11, 1)
     while day < date(2020, 11, 1):
         if day > row.due_on and not row.moves.exists():
             PromiseMove.objects.create(promise=row, moved_on=day, before=row.due_on, until=date(2019, 12, 31), reason="资金没有到位", by=by.name)
+            derive_promises([task.pk])
         with clock.at(day):
             count += alerts.send()
         day += timedelta(days=4)  # the worker stands still now and then

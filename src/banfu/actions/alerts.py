@@ -12,13 +12,12 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 
 from banfu import clock
 from banfu.actions.urgings import HEAD, HOLDER, LEADER, heads_of, leaders_of
 from banfu.cases import limits
-from banfu.cases.models import Alert, Assignment, Promise, PromiseMove, PromiseOff
+from banfu.cases.models import Alert, Assignment, Promise
 from banfu.cases.words import Stage
 from banfu.people.models import Notice, Person, Post, Role
 from banfu.record import chain
@@ -118,12 +117,10 @@ def _tasks(today: date) -> Iterator[Due]:
 
 def _promises(today: date) -> Iterator[Due]:
     """The days of promises not struck off."""
-    moved = PromiseMove.objects.filter(promise=OuterRef("pk")).order_by("-pk").values("until")[:1]
-    struck = PromiseOff.objects.filter(confirmed=True, undone_on=None).values("promise")
-    rows = Promise.objects.filter(verdict=Promise.Verdict.TAKEN).exclude(pk__in=struck).annotate(now_due=Coalesce(Subquery(moved), "due_on"))
+    rows = Promise.objects.filter(verdict=Promise.Verdict.TAKEN, struck_on=None, due_now__range=(today - EARLIEST, today + LATEST))
     near = ("assignment__suggestion__session__source", "assignment__unit", "assignment__leader", "assignment__officer")
-    for row in rows.filter(now_due__range=(today - EARLIEST, today + LATEST)).select_related(*near).order_by("pk").iterator(BATCH):
-        yield Due(row.assignment, "promise", row.now_due, row)
+    for row in rows.select_related(*near).order_by("pk").iterator(BATCH):
+        yield Due(row.assignment, "promise", row.due_now, row)
 
 
 def send() -> int:
